@@ -1,0 +1,30 @@
+package dev.omnigraph.errors;
+
+import java.util.List;
+import java.util.Map;
+
+/** A merge found conflicts; nothing was written. Each conflict is one map, in a fixed order. */
+public final class MergeConflictsException extends OmnigraphException {
+  private static final long serialVersionUID = 1L;
+
+  private MergeConflictsException(Details details) {
+    super(
+        ErrorCode.MERGE_CONFLICTS,
+        Retry.NEVER,
+        Effect.NONE,
+        "the branches changed the same things differently",
+        "resolve the conflicts on one side, or choose a strategy",
+        details.toMap(),
+        null);
+  }
+
+  /** Returns the error over at least one conflict. */
+  public static MergeConflictsException of(
+      String source, String target, List<Map<String, Object>> conflicts) {
+    return new MergeConflictsException(
+        Details.of("source", source)
+            .and("target", target)
+            .and("count", conflicts.size())
+            .and("conflicts", conflicts));
+  }
+}

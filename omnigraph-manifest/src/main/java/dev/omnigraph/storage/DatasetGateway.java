@@ -1,0 +1,75 @@
+package dev.omnigraph.storage;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.ids.BranchName;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Access to Lance datasets. Thread-safe. Absence is {@link dev.omnigraph.errors.StorageException}
+ * with fault {@code NOT_FOUND}; an unreadable or zero-filled version file is {@code UNREADABLE},
+ * never version 0.
+ */
+public interface DatasetGateway extends AutoCloseable {
+  /** Returns the allocator all buffers of this gateway come from; operations use a child of it. */
+  BufferAllocator allocator();
+
+  /**
+   * Creates an empty dataset at version 1 with stable row ids and storage version 2.2.
+   *
+   * @throws dev.omnigraph.errors.StorageException with fault {@code ALREADY_EXISTS}
+   */
+  @MustBeClosed
+  DatasetHandle create(DatasetAddress address, Schema schema);
+
+  /** Opens a version; one open. */
+  @MustBeClosed
+  DatasetHandle open(DatasetAddress address, long version);
+
+  /** Opens the newest version; one open. */
+  @MustBeClosed
+  DatasetHandle openLatest(DatasetAddress address);
+
+  /** Returns whether a dataset is there. */
+  boolean exists(DatasetAddress address);
+
+  /**
+   * Writes rows into data files that no version names yet.
+   *
+   * @param rowsPerFileMax when to start another file
+   * @return the files in order, none when there is no row
+   */
+  List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax);
+
+  /**
+   * Creates a branch of the dataset from a version of another branch. The caller lists branches
+   * first.
+   */
+  void createBranch(DatasetAddress from, long version, BranchName name);
+
+  /** Deletes a branch and its files; absent is success. */
+  void deleteBranch(DatasetAddress dataset, BranchName name);
+
+  /**
+   * Removes versions that are older than a version and not protected.
+   *
+   * @param beforeVersion versions below this may go
+   * @return bytes and versions removed
+   */
+  Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion);
+
+  /** Deletes a dataset with all of its files; absent is success. */
+  void drop(DatasetAddress address);
+
+  /**
+   * Forces to stable storage whatever the named commits wrote and that was not forced yet: data,
+   * deletion, transaction and version files, then their directories. One round, in parallel. A
+   * no-op where the gateway was opened with relaxed durability.
+   */
+  void force(List<DatasetHandle> commits);
+
+  @Override
+  void close();
+}

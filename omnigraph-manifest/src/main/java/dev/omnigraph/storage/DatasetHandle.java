@@ -1,0 +1,92 @@
+package dev.omnigraph.storage;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of one dataset, open. Thread-safe. Never moves to another version. Every method
+ * throws {@link dev.omnigraph.errors.ClosedException} after {@link #close}; closing twice is
+ * harmless and closing while another thread reads lets that read finish or fail typed, never crash.
+ */
+public interface DatasetHandle extends AutoCloseable {
+  /** Returns what is open. No storage call. */
+  DatasetAddress address();
+
+  /** Returns the open version, at least 1. No storage call. */
+  long version();
+
+  /** Returns the Arrow schema with its metadata. No storage call. */
+  Schema schema();
+
+  /**
+   * Returns the newest version of this branch: a probe, not an open. Lists the version directory,
+   * so its cost grows with retained versions; not for the warm write path.
+   */
+  long latestVersion();
+
+  /** Returns the fragments of this version in scan order. */
+  List<FragmentInfo> fragments();
+
+  /** Returns the physical offsets of the deleted rows of a fragment, ascending. */
+  int[] deletedRows(FragmentInfo fragment);
+
+  /** Returns the live rows that satisfy the filter, or all for null. */
+  long countRows(@Nullable String filter);
+
+  /** Starts a scan. */
+  @MustBeClosed
+  BatchStream scan(ScanRequest request);
+
+  /**
+   * Reads whole blobs by row id.
+   *
+   * @param rowIds row ids as a scan with {@link ScanRequest#rowId} returns them
+   * @param column a blob column
+   * @return one entry per id; null where the scan's descriptor says kind 0 and size 0 and the value
+   *     was null cannot be told from empty by storage: callers keep that knowledge beside it
+   */
+  List<byte[]> readBlobs(List<Long> rowIds, String column);
+
+  /**
+   * Commits a transaction on top of this version and returns the version it became. Storage may
+   * move the transaction over compatible foreign ones, so callers compare versions.
+   *
+   * @throws dev.omnigraph.errors.StorageException with fault {@code CONTENTION} or {@code
+   *     INCOMPATIBLE} when a foreign transaction excludes this one; nothing moved
+   */
+  @MustBeClosed
+  DatasetHandle commit(CommitRequest request);
+
+  /**
+   * Upserts rows by an annotated key column and returns the new version. For {@code __manifest}
+   * only.
+   *
+   * @throws dev.omnigraph.errors.StorageException with fault {@code CONTENTION} when a concurrent
+   *     transaction wrote one of the keys; nothing moved
+   */
+  @MustBeClosed
+  DatasetHandle upsert(String keyColumn, BatchSource rows);
+
+  /** Returns the transaction that made the given version of this branch, if it is retained. */
+  Optional<TransactionInfo> transaction(long version);
+
+  /** Returns the dataset configuration. */
+  Map<String, String> config();
+
+  /** Lists the branches of the dataset, main not included. */
+  List<BranchRef> branches();
+
+  /** Builds an ordered index over one column and returns the version it became. */
+  @MustBeClosed
+  DatasetHandle createOrderedIndex(String column, String name);
+
+  /** Returns the names of the columns that have an ordered index. */
+  List<String> indexedColumns();
+
+  @Override
+  void close();
+}
