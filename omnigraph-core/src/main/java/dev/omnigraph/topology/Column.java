@@ -1,0 +1,23 @@
+package dev.omnigraph.topology;
+
+/**
+ * The values of one property in one table version, addressed by node ordinal or edge row.
+ *
+ * <p>Thread-safety: immutable. Lifecycle: keeps what it needs alive, also after the cache evicted
+ * it; hold it for the length of a query, not longer. Cost: no storage call. Addressing a node or
+ * edge that is not live gives null or an unspecified value, never an error below the bound.
+ */
+public sealed interface Column
+    permits LongColumn, DoubleColumn, BoolColumn, TextColumn, ListColumn, VectorColumn {
+  /** Returns the property name. */
+  String property();
+
+  /** Returns whether the value is null. */
+  boolean isNull(int ordinal);
+
+  /** Returns whether some value may be null; false lets loops skip the test. */
+  boolean mayHaveNulls();
+
+  /** Returns the heap bytes of the values. */
+  long bytes();
+}
