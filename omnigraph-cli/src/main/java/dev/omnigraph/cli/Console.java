@@ -1,0 +1,66 @@
+package dev.omnigraph.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the program prints: results to one stream, everything else to the other. Confined to the
+ * main thread, except that {@link #note} may be called from any.
+ */
+final class Console {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean outTerminal;
+  private final boolean errTerminal;
+
+  Console(OutputStream out, OutputStream err, boolean outTerminal, boolean errTerminal) {
+    this.out =
+        new PrintStream(new BufferedOutputStream(out, 1 << 16), false, StandardCharsets.UTF_8);
+    this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+    this.outTerminal = outTerminal;
+    this.errTerminal = errTerminal;
+  }
+
+  /**
+   * Returns the process's console. The launcher script says which streams are terminals; without it
+   * only an interactive JVM counts as one.
+   */
+  static Console system() {
+    boolean interactive = System.console() != null && Runtime.version().feature() < 22;
+    return new Console(
+        System.out,
+        System.err,
+        flag("omnigraph.stdout.terminal", interactive),
+        flag("omnigraph.stderr.terminal", interactive));
+  }
+
+  private static boolean flag(String property, boolean fallback) {
+    String value = System.getProperty(property);
+    return value == null ? fallback : value.equals("true");
+  }
+
+  /** Returns the stream of results; not flushed line by line. */
+  PrintStream out() {
+    return out;
+  }
+
+  /** Returns the stream of everything that is not the result. */
+  PrintStream err() {
+    return err;
+  }
+
+  boolean isOutTerminal() {
+    return outTerminal;
+  }
+
+  boolean isErrTerminal() {
+    return errTerminal;
+  }
+
+  void flush() {
+    out.flush();
+    err.flush();
+  }
+}

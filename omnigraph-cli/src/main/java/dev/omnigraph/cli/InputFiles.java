@@ -1,0 +1,51 @@
+package dev.omnigraph.cli;
+
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.NotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the source files named on the command line. */
+final class InputFiles {
+  private InputFiles() {}
+
+  /**
+   * Returns the text of a UTF-8 file.
+   *
+   * @throws NotFoundException if it does not exist
+   * @throws InvalidInputException if it is not UTF-8
+   */
+  static String readText(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw NotFoundException.of("file", file.toString(), "check the path");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.of(
+          ErrorCode.PARSE,
+          "parse error: the file is not UTF-8",
+          "save it as UTF-8",
+          Details.of("file", file));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.omnigraph.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON for the command line: ordered objects made of plain Java values. */
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  /** Starts an ordered object. */
+  static Map<String, Object> object() {
+    return new LinkedHashMap<>();
+  }
+
+  /** Adds a member whose value may be null, and returns the object. */
+  @SuppressWarnings("NullAway") // a JSON null is a value here
+  static Map<String, Object> put(Map<String, Object> object, String name, @Nullable Object value) {
+    object.put(name, value);
+    return object;
+  }
+
+  /** Returns the compact text of maps, lists, strings, numbers, booleans and nulls. */
+  static String text(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns a generator that leaves its target open and unflushed. */
+  static JsonGenerator generator(Writer target) {
+    try {
+      JsonGenerator generator = FACTORY.createGenerator(target);
+      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      generator.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+      generator.setCodec(MAPPER);
+      return generator;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.omnigraph.cli;
+
+import dev.omnigraph.GraphSnapshot;
+import dev.omnigraph.Omnigraph;
+import dev.omnigraph.PreparedQuery;
+import dev.omnigraph.QueryOptions;
+import dev.omnigraph.QueryResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code query}: runs a read query. */
+@Command(name = "query", description = "Run a read query.")
+final class QueryCommand extends StoreCommand {
+  @Mixin QuerySource source = new QuerySource();
+
+  @Mixin ReadTarget target = new ReadTarget();
+
+  @Option(names = "--format", description = "table, json, jsonl, csv or kv.")
+  @Nullable RowFormat format;
+
+  @Option(names = "--limit-millis", paramLabel = "N", description = "Give up after this time.")
+  @Nullable Long limitMillis;
+
+  @Option(names = "--explain", description = "Show the plan instead of running it.")
+  boolean explain;
+
+  @Option(names = "--profile", description = "Run it and show rows and time per operator.")
+  boolean profile;
+
+  @Override
+  boolean wantsJson() {
+    if (format != null) {
+      return format == RowFormat.JSON || format == RowFormat.JSONL;
+    }
+    return super.wantsJson();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    RowFormat rows = chosenFormat();
+    QueryOptions options = QueryOptions.defaults();
+    if (limitMillis != null) {
+      if (limitMillis <= 0) {
+        throw new UsageException("--limit-millis takes a number above 0");
+      }
+      options = options.withTimeout(Duration.ofMillis(limitMillis));
+    }
+    long start = System.nanoTime();
+    try (Omnigraph graph = openReadOnly();
+        GraphSnapshot snapshot = target.open(graph)) {
+      PreparedQuery query = snapshot.prepare(source.sourceText(), source.queryName());
+      if (explain) {
+        console().out().println(wantsJson() ? query.explainJson() : query.explain());
+        return 0;
+      }
+      if (profile) {
+        console()
+            .out()
+            .println(query.profile(source.parametersJson(), options).render(wantsJson()));
+        return 0;
+      }
+      try (QueryResult result = query.executeJson(source.parametersJson(), options)) {
+        rows.write(
+            console().out(),
+            new RowFormat.Header(query.name(), snapshot.commitId(), result.columns()),
+            result,
+            () -> (System.nanoTime() - start) / 1e6);
+      }
+    }
+    return 0;
+  }
+
+  private RowFormat chosenFormat() {
+    if (format != null && json && format != RowFormat.JSON) {
+      throw new UsageException(
+          "--json contradicts --format " + format.name().toLowerCase(Locale.ROOT));
+    }
+    if (format != null) {
+      return format;
+    }
+    return super.wantsJson() ? RowFormat.JSON : RowFormat.TABLE;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.omnigraph.cli;
+
+import dev.omnigraph.Omnigraph;
+import dev.omnigraph.OmnigraphOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** A command on one graph. */
+abstract class StoreCommand extends ProgramCommand {
+  @ParentCommand @Nullable Object parent;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URI",
+      description = "The graph: a path, file:// or s3:// URI.")
+  @Nullable String store;
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "SECONDS",
+      description = "How long a write waits for another writing process (default 10).")
+  double lockTimeoutSeconds = 10;
+
+  @Option(
+      names = "--yes",
+      description = "Do not ask before a destructive command on a remote store.")
+  boolean yes;
+
+  @Override
+  Console console() {
+    return consoleOf(parent);
+  }
+
+  /** Returns the trailing positional URI, or null where the command has none. */
+  @Nullable String positionalStore() {
+    return null;
+  }
+
+  /** Returns the graph's URI as given. */
+  final String storeUri() {
+    String positional = positionalStore();
+    if (store != null && positional != null) {
+      throw new UsageException("name the graph once: --store or the last argument");
+    }
+    if (store == null && positional == null) {
+      throw new UsageException("name the graph with --store URI");
+    }
+    return store != null ? store : java.util.Objects.requireNonNull(positional);
+  }
+
+  /** Opens the graph for reading only: no recovery, no lease. */
+  final Omnigraph openReadOnly() {
+    return Omnigraph.open(storeUri(), options().readOnly().build());
+  }
+
+  /** Opens the graph for writing; waits for the lease as told. */
+  final Omnigraph openForWrite() {
+    note("store: " + storeUri());
+    return Omnigraph.open(storeUri(), options().build());
+  }
+
+  /** Returns the options common to all openings. */
+  final OmnigraphOptions.Builder options() {
+    if (!(lockTimeoutSeconds >= 0) || lockTimeoutSeconds > 1e6) {
+      throw new UsageException("--lock-timeout takes seconds, 0 or more");
+    }
+    return OmnigraphOptions.builder()
+        .lockTimeout(Duration.ofMillis(Math.round(lockTimeoutSeconds * 1000)));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.omnigraph;
+
+import dev.omnigraph.fault.Failpoints;
+import dev.omnigraph.ids.IdSource;
+import dev.omnigraph.storage.DatasetGateway;
+import dev.omnigraph.storage.Durability;
+import dev.omnigraph.storage.TextObjects;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** How to open a graph. Immutable; made by {@link #builder}. */
+public final class OmnigraphOptions {
+
+  /** What a handle may do. */
+  public enum Access {
+    /** Reads and writes; takes the writer lease of the graph and recovers what was interrupted. */
+    READ_WRITE,
+    /** Reads only: no lease, no recovery, nothing is ever written. */
+    READ_ONLY
+  }
+
+  /** How handles of one process on one graph relate. */
+  public enum Sharing {
+    /** They share one core: lease, queues, views. */
+    SHARED,
+    /**
+     * This handle gets a core of its own, without the lease. For tests of concurrent processes;
+     * several such writers on one graph are safe but not fast.
+     */
+    SEPARATE_UNLEASED
+  }
+
+  private final Builder values;
+
+  private OmnigraphOptions(Builder values) {
+    this.values = values;
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns the defaults: read and write, durable, wait 10 seconds for the lease. */
+  public static OmnigraphOptions defaults() {
+    return builder().build();
+  }
+
+  /** Returns what the handle may do. */
+  public Access access() {
+    return values.access;
+  }
+
+  /** Returns how handles of this process relate. */
+  public Sharing sharing() {
+    return values.sharing;
+  }
+
+  /** Returns what an acknowledged commit survives. */
+  public Durability durability() {
+    return values.durability;
+  }
+
+  /** Returns how long an opening for writing waits for the lease. */
+  public Duration lockTimeout() {
+    return values.lockTimeout;
+  }
+
+  /** Returns the memory for resident views, in bytes; 0 means a quarter of the heap limit. */
+  public long memoryBudgetBytes() {
+    return values.memoryBudgetBytes;
+  }
+
+  /** Returns whether {@code init} replaces an existing graph. */
+  public boolean replacesExisting() {
+    return values.replaceExisting;
+  }
+
+  /** Returns the settings passed to the storage library. */
+  public Map<String, String> storageOptions() {
+    return values.storageOptions;
+  }
+
+  /** Returns the clock. */
+  public InstantSource clock() {
+    return values.clock;
+  }
+
+  /** Returns where new ids come from. */
+  public IdSource ids() {
+    return values.ids;
+  }
+
+  /** Returns the failpoint hook. */
+  public Failpoints failpoints() {
+    return values.failpoints;
+  }
+
+  /** Returns what stands between the graph and its datasets. */
+  public UnaryOperator<DatasetGateway> gatewayDecorator() {
+    return values.gatewayDecorator;
+  }
+
+  /** Returns what stands between the graph and its text files. */
+  public UnaryOperator<TextObjects> textDecorator() {
+    return values.textDecorator;
+  }
+
+  /** Collects options. Confined to one thread. */
+  public static final class Builder {
+    private Access access = Access.READ_WRITE;
+    private Sharing sharing = Sharing.SHARED;
+    private Durability durability = Durability.FORCED;
+    private Duration lockTimeout = Duration.ofSeconds(10);
+    private long memoryBudgetBytes;
+    private boolean replaceExisting;
+    private Map<String, String> storageOptions = Map.of();
+    private InstantSource clock = InstantSource.system();
+    private IdSource ids = IdSource.system();
+    private Failpoints failpoints = Failpoints.NONE;
+    private UnaryOperator<DatasetGateway> gatewayDecorator = UnaryOperator.identity();
+    private UnaryOperator<TextObjects> textDecorator = UnaryOperator.identity();
+
+    private Builder() {}
+
+    /** Opens for reading only. Default: reading and writing. */
+    public Builder readOnly() {
+      access = Access.READ_ONLY;
+      return this;
+    }
+
+    /** Chooses how handles of this process relate. Default: shared. */
+    public Builder sharing(Sharing value) {
+      sharing = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Chooses what an acknowledged commit survives. Default: power loss. */
+    public Builder durability(Durability value) {
+      durability = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /**
+     * Sets how long an opening for writing waits for another process. Default: 10 seconds.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder lockTimeout(Duration value) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException("the lock timeout must not be negative");
+      }
+      lockTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets the memory for resident views, in bytes. Default: 0, a quarter of the heap limit.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder memoryBudgetBytes(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("the memory budget must not be negative");
+      }
+      memoryBudgetBytes = value;
+      return this;
+    }
+
+    /** Lets {@code init} replace an existing graph. Default: it refuses. */
+    public Builder replaceExisting() {
+      replaceExisting = true;
+      return this;
+    }
+
+    /** Passes settings to the storage library, for example credentials. Default: none. */
+    public Builder storageOptions(Map<String, String> value) {
+      storageOptions = Map.copyOf(new TreeMap<>(value));
+      return this;
+    }
+
+    /** Replaces the clock. Default: the system's. */
+    public Builder clock(InstantSource value) {
+      clock = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Replaces the source of ids. Default: monotonic ULIDs, random UUIDs. */
+    public Builder ids(IdSource value) {
+      ids = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Installs a failpoint hook. Default: none. */
+    public Builder failpoints(Failpoints value) {
+      failpoints = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Wraps the access to datasets, for counting or failing calls. Default: nothing. */
+    public Builder gatewayDecorator(UnaryOperator<DatasetGateway> value) {
+      gatewayDecorator = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Wraps the access to text files, for counting or failing calls. Default: nothing. */
+    public Builder textDecorator(UnaryOperator<TextObjects> value) {
+      textDecorator = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Returns the options collected so far. */
+    public OmnigraphOptions build() {
+      Builder copy = new Builder();
+      copy.access = access;
+      copy.sharing = sharing;
+      copy.durability = durability;
+      copy.lockTimeout = lockTimeout;
+      copy.memoryBudgetBytes = memoryBudgetBytes;
+      copy.replaceExisting = replaceExisting;
+      copy.storageOptions = storageOptions;
+      copy.clock = clock;
+      copy.ids = ids;
+      copy.failpoints = failpoints;
+      copy.gatewayDecorator = gatewayDecorator;
+      copy.textDecorator = textDecorator;
+      return new OmnigraphOptions(copy);
+    }
+  }
+}
