@@ -1,5 +1,7 @@
 package dev.omnigraph.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.ids.BranchName;
 import java.util.List;
@@ -23,6 +25,21 @@ public interface DatasetGateway extends AutoCloseable {
    */
   @MustBeClosed
   DatasetHandle create(DatasetAddress address, Schema schema);
+
+  /**
+   * Creates a dataset whose version 1 already holds rows; otherwise as {@link
+   * #create(DatasetAddress, Schema)}. A gateway that cannot write both in one version needs two.
+   */
+  @MustBeClosed
+  default DatasetHandle create(DatasetAddress address, BatchSource rows) {
+    try (DatasetHandle empty = create(address, rows.schema())) {
+      return empty.commit(
+          new CommitRequest(
+              java.util.UUID.nameUUIDFromBytes(address.uri().getBytes(UTF_8)),
+              new TableEffect.Rewrite(stage(address, rows, Long.MAX_VALUE), Map.of(), List.of()),
+              Map.of()));
+    }
+  }
 
   /** Opens a version; one open. */
   @MustBeClosed

@@ -1,0 +1,5 @@
+/** Graph branches: references, incarnations and the lazy forks of tables. */
+@NullMarked
+package dev.omnigraph.manifest.branch;
+
+import org.jspecify.annotations.NullMarked;
