@@ -1,0 +1,80 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.storage.BatchSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorLoader;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Presents batches to write as the reader that Arrow's C data interface exports. Confined to the
+ * thread that writes.
+ *
+ * <p>Native code keeps references to the buffers of a batch after it asked for the next one, and a
+ * producer may reuse its buffers then, so every batch is copied.
+ */
+final class BatchSourceReader extends ArrowReader {
+  private final BatchSource source;
+
+  BatchSourceReader(BufferAllocator allocator, BatchSource source) {
+    super(allocator);
+    this.source = source;
+  }
+
+  @Override
+  public boolean loadNextBatch() throws java.io.IOException {
+    prepareLoadNextBatch();
+    VectorSchemaRoot batch = source.next();
+    if (batch == null) {
+      return false;
+    }
+    VectorSchemaRoot own = getVectorSchemaRoot();
+    try (ArrowRecordBatch shared = new VectorUnloader(batch).getRecordBatch();
+        ArrowRecordBatch copy = copy(shared)) {
+      new VectorLoader(own).load(copy);
+    }
+    return true;
+  }
+
+  private ArrowRecordBatch copy(ArrowRecordBatch batch) {
+    List<ArrowBuf> copies = new ArrayList<>(batch.getBuffers().size());
+    try {
+      for (ArrowBuf buffer : batch.getBuffers()) {
+        long bytes = buffer.writerIndex();
+        ArrowBuf copy = allocator.buffer(bytes);
+        copies.add(copy);
+        copy.setBytes(0, buffer, 0, bytes);
+        copy.writerIndex(bytes);
+      }
+      return new ArrowRecordBatch(
+          batch.getLength(),
+          batch.getNodes(),
+          copies,
+          batch.getBodyCompression(),
+          batch.getVariadicBufferCounts(),
+          false);
+    } finally {
+      // The record batch holds its own references.
+      copies.forEach(ArrowBuf::close);
+    }
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
+  protected void closeReadSource() {}
+
+  @Override
+  protected Schema readSchema() {
+    return source.schema();
+  }
+}

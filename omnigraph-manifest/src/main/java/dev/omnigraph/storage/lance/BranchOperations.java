@@ -1,0 +1,116 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.StorageException;
+import dev.omnigraph.errors.StorageException.Fault;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.storage.BranchRef;
+import dev.omnigraph.storage.DatasetAddress;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.lance.Dataset;
+import org.lance.Ref;
+
+/**
+ * Creates and deletes branches. Lance checks names only after it wrote files, and takes a name
+ * below another for a part of it, so both are refused here before anything happens.
+ */
+final class BranchOperations {
+  private static final Pattern STORABLE =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+
+  private final LanceContext context;
+  private final Forcing forcing;
+
+  BranchOperations(LanceContext context, Forcing forcing) {
+    this.context = context;
+    this.forcing = forcing;
+  }
+
+  boolean exists(DatasetAddress address) throws IOException {
+    Optional<LocalLayout> local = LocalLayout.of(address);
+    if (local.isPresent()) {
+      try (DirectoryStream<Path> versions =
+          Files.newDirectoryStream(local.get().versions(), "*.manifest")) {
+        return versions.iterator().hasNext();
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        return false;
+      }
+    }
+    try (Dataset dataset = context.openNative(address, Optional.empty())) {
+      return dataset.version() > 0;
+    } catch (StorageException e) {
+      if (e.fault() == Fault.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  void create(DatasetAddress from, long version, BranchName name) throws IOException {
+    String text = name.text();
+    if (name.isMain()
+        || !STORABLE.matcher(text).matches()
+        || text.contains("..")
+        || text.endsWith(".")
+        || text.toLowerCase(Locale.ROOT).endsWith(".lock")) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "the branch name is not storable",
+          "use letters, digits, '.', '-', '_' and '/' between segments",
+          Details.of("branch", text));
+    }
+    try (Dataset source = context.openNative(from, Optional.of(version));
+        Dataset main =
+            from.owner().isMain()
+                ? source
+                : context.openNative(DatasetAddress.main(from.uri()), Optional.empty())) {
+      refuseClash(main, from, text);
+      Ref ref =
+          from.owner().isMain() ? Ref.ofMain(version) : Ref.ofBranch(from.owner().text(), version);
+      // The returned object has no allocator and cannot be read through.
+      main.createBranch(text, ref).close();
+      forcing.forceBranch(from.on(name), version);
+    }
+  }
+
+  private static void refuseClash(Dataset main, DatasetAddress from, String text) {
+    for (BranchRef other : Branches.list(main)) {
+      String name = other.name().text();
+      if (name.equals(text)) {
+        throw StorageException.of(
+            Fault.ALREADY_EXISTS, "create branch", from.uri(), "branch " + text + " exists", null);
+      }
+      if (name.startsWith(text + "/") || text.startsWith(name + "/")) {
+        throw InvalidInputException.of(
+            ErrorCode.BRANCH_CONFLICT,
+            "the branch name is a part of another branch's name",
+            "choose a name that neither extends nor shortens an existing one at a '/'",
+            Details.of("branch", text).and("other", name));
+      }
+    }
+  }
+
+  void delete(DatasetAddress dataset, BranchName name) {
+    DatasetAddress address = DatasetAddress.main(dataset.uri());
+    try (Dataset main = context.openNative(address, Optional.empty())) {
+      boolean present = false;
+      for (BranchRef ref : Branches.list(main)) {
+        present |= ref.name().equals(name);
+      }
+      if (present) {
+        main.branches().delete(name.text());
+      }
+      LocalLayout.of(dataset.on(name)).ifPresent(l -> context.settled().forgetBelow(l.root()));
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetHandle;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.lance.CommitBuilder;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.Transaction;
+import org.lance.fragment.DataFile;
+import org.lance.fragment.DeletionFile;
+import org.lance.merge.MergeInsertParams;
+import org.lance.operation.Operation;
+import org.lance.operation.Update;
+
+/** Commits transactions on top of one version. Confined to one call. */
+final class Commits {
+  private final LanceDatasetHandle handle;
+  private final Dataset dataset;
+
+  Commits(LanceDatasetHandle handle, Dataset dataset) {
+    this.handle = handle;
+    this.dataset = dataset;
+  }
+
+  DatasetHandle commit(CommitRequest request) {
+    DatasetAddress address = handle.address();
+    EffectOperations operations =
+        new EffectOperations(dataset, address.openUri(), handle.fragmentMetadata());
+    Operation operation = operations.of(request.effect());
+    try (Transaction transaction =
+        new Transaction.Builder()
+            .uuid(request.uuid().toString())
+            .readVersion(dataset.version())
+            .transactionProperties(request.properties())
+            .operation(operation)
+            .build()) {
+      Dataset next =
+          new CommitBuilder(dataset)
+              .writeParams(handle.context().storageOptions())
+              .useStableRowIds(true)
+              .enableV2ManifestPaths(true)
+              .maxRetries(0)
+              .skipAutoCleanup(true)
+              .execute(transaction);
+      WrittenFiles written =
+          writtenBy(
+              address, next, operations.stagedFragments(), operations.fragmentsWithDeletions());
+      LocalLayout.of(address)
+          .ifPresent(
+              layout ->
+                  written.add(layout.transaction(dataset.version(), request.uuid().toString())));
+      return new LanceDatasetHandle(handle.context(), address, next, written);
+    }
+  }
+
+  DatasetHandle upsert(String keyColumn, BatchSource rows) {
+    DatasetAddress address = handle.address();
+    MergeInsertParams params =
+        new MergeInsertParams(List.of(keyColumn))
+            .withMatchedUpdateAll()
+            .withNotMatched(MergeInsertParams.WhenNotMatched.InsertAll)
+            .withNotMatchedBySourceKeep()
+            .withConflictRetries(0)
+            .withSkipAutoCleanup(true);
+    try (BufferAllocator allocator = handle.context().childAllocator("upsert");
+        BatchSourceReader reader = new BatchSourceReader(allocator, rows);
+        ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+      Data.exportArrayStream(allocator, reader, stream);
+      Dataset next = dataset.mergeInsert(params, stream).dataset();
+      return new LanceDatasetHandle(handle.context(), address, next, writtenByUpsert(next));
+    } catch (java.io.IOException e) {
+      throw LanceErrors.translate(e, "upsert", address.openUri());
+    }
+  }
+
+  /** Lance names the files of an upsert itself, so they are read back from its transaction. */
+  private WrittenFiles writtenByUpsert(Dataset next) {
+    DatasetAddress address = handle.address();
+    Optional<Transaction> found = next.readTransaction();
+    if (found.isEmpty()) {
+      return writtenBy(address, next, List.of(), List.of());
+    }
+    try (Transaction transaction = found.get()) {
+      WrittenFiles written =
+          transaction.operation() instanceof Update update
+              ? writtenBy(address, next, update.newFragments(), update.updatedFragments())
+              : writtenBy(address, next, List.of(), List.of());
+      LocalLayout.of(address)
+          .ifPresent(
+              layout ->
+                  written.add(layout.transaction(transaction.readVersion(), transaction.uuid())));
+      return written;
+    }
+  }
+
+  /** Names the files of a commit from its metadata; nothing is listed. */
+  static WrittenFiles writtenBy(
+      DatasetAddress address,
+      Dataset next,
+      List<FragmentMetadata> added,
+      List<FragmentMetadata> withDeletions) {
+    WrittenFiles written = new WrittenFiles();
+    Optional<LocalLayout> local = LocalLayout.of(address);
+    if (local.isEmpty()) {
+      return written;
+    }
+    LocalLayout layout = local.get();
+    for (FragmentMetadata fragment : added) {
+      for (DataFile file : fragment.getFiles()) {
+        written.add(layout.data(file));
+      }
+    }
+    for (FragmentMetadata fragment : withDeletions) {
+      DeletionFile file = fragment.getDeletionFile();
+      if (file != null) {
+        written.add(layout.deletion(fragment, file));
+      }
+    }
+    written.add(layout.version(next.version()));
+    return written;
+  }
+}

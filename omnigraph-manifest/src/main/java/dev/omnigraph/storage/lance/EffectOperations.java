@@ -1,0 +1,193 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.TableEffect;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.operation.Append;
+import org.lance.operation.Operation;
+import org.lance.operation.Overwrite;
+import org.lance.operation.Restore;
+import org.lance.operation.Update;
+import org.lance.operation.UpdateConfig;
+import org.lance.operation.UpdateMap;
+
+/**
+ * Turns an effect into the Lance operation that has it. Confined to one commit.
+ *
+ * <p>Rows never keep their id: an update names removed offsets and new fragments, without row-id
+ * metadata and without an update mode. Anything else makes indexes answer wrongly.
+ */
+final class EffectOperations {
+  private final Dataset dataset;
+  private final String openUri;
+  private final Map<Integer, FragmentMetadata> fragments;
+  private final List<FragmentMetadata> stagedFragments = new ArrayList<>();
+  private final List<FragmentMetadata> fragmentsWithDeletions = new ArrayList<>();
+
+  EffectOperations(Dataset dataset, String openUri, Map<Integer, FragmentMetadata> fragments) {
+    this.dataset = dataset;
+    this.openUri = openUri;
+    this.fragments = fragments;
+  }
+
+  /** Returns the operation, having written the deletion files it names. */
+  Operation of(TableEffect effect) {
+    if (effect instanceof TableEffect.Rewrite rewrite) {
+      return rewrite(rewrite);
+    }
+    if (effect instanceof TableEffect.Overwrite overwrite) {
+      return Overwrite.builder()
+          .schema(overwrite.schema())
+          .fragments(staged(overwrite.added()))
+          .build();
+    }
+    if (effect instanceof TableEffect.SetMetadata metadata) {
+      return setMetadata(metadata);
+    }
+    if (effect instanceof TableEffect.Restore restore) {
+      return new Restore.Builder().version(restore.version()).build();
+    }
+    throw Invariant.broken("an effect of a kind the gateway does not know", effect.getClass());
+  }
+
+  /** Returns the staged fragments the operation adds. */
+  List<FragmentMetadata> stagedFragments() {
+    return stagedFragments;
+  }
+
+  /** Returns the fragments for which a deletion file was written. */
+  List<FragmentMetadata> fragmentsWithDeletions() {
+    return fragmentsWithDeletions;
+  }
+
+  private Operation rewrite(TableEffect.Rewrite rewrite) {
+    List<FragmentMetadata> added = staged(rewrite.added());
+    if (rewrite.removedRows().isEmpty() && rewrite.removedFragments().isEmpty()) {
+      if (added.isEmpty()) {
+        throw refuse("the transaction does nothing", Details.of("table", openUri));
+      }
+      return Append.builder().fragments(added).build();
+    }
+    List<Long> removed = new ArrayList<>();
+    Set<Integer> whole = new HashSet<>();
+    for (int id : rewrite.removedFragments()) {
+      require(id);
+      if (!whole.add(id)) {
+        throw refuse("a fragment is removed twice", Details.of("fragment", id));
+      }
+      removed.add((long) id);
+    }
+    for (Map.Entry<Integer, int[]> entry : new TreeMap<>(rewrite.removedRows()).entrySet()) {
+      int id = entry.getKey();
+      if (whole.contains(id)) {
+        throw refuse("a fragment is removed twice", Details.of("fragment", id));
+      }
+      FragmentMetadata left = deleteRows(require(id), entry.getValue());
+      if (left == null) {
+        removed.add((long) id);
+      } else {
+        fragmentsWithDeletions.add(left);
+      }
+    }
+    return Update.builder()
+        .removedFragmentIds(removed)
+        .updatedFragments(fragmentsWithDeletions)
+        .newFragments(added)
+        .build();
+  }
+
+  private FragmentMetadata require(int id) {
+    FragmentMetadata fragment = fragments.get(id);
+    if (fragment == null) {
+      throw refuse(
+          "the version has no such fragment",
+          Details.of("fragment", id).and("version", dataset.version()));
+    }
+    return fragment;
+  }
+
+  /** Returns what is left, or null when no live row is. */
+  private @org.jspecify.annotations.Nullable FragmentMetadata deleteRows(
+      FragmentMetadata fragment, int[] offsets) {
+    int[] sorted = offsets.clone();
+    Arrays.sort(sorted);
+    List<Integer> boxed = new ArrayList<>(sorted.length);
+    int previous = -1;
+    for (int offset : sorted) {
+      if (offset < 0 || offset >= fragment.getPhysicalRows() || offset == previous) {
+        throw refuse(
+            "a row offset is out of range or named twice",
+            Details.of("fragment", fragment.getId())
+                .and("offset", offset)
+                .and("rows", fragment.getPhysicalRows()));
+      }
+      previous = offset;
+      boxed.add(offset);
+    }
+    if (boxed.isEmpty()) {
+      throw refuse("no row offset is named", Details.of("fragment", fragment.getId()));
+    }
+    FragmentMetadata left = new Fragment(dataset, fragment).deleteRows(boxed);
+    long live = left == null ? 0 : left.getNumRows();
+    if (live != fragment.getNumRows() - boxed.size()) {
+      throw refuse(
+          "a row is deleted already",
+          Details.of("fragment", fragment.getId())
+              .and("named", boxed.size())
+              .and("deleted", fragment.getNumRows() - live));
+    }
+    return left;
+  }
+
+  private List<FragmentMetadata> staged(List<StagedFragment> added) {
+    List<FragmentMetadata> metadata = new ArrayList<>(added.size());
+    for (StagedFragment fragment : added) {
+      if (!(fragment instanceof LanceStagedFragment own)) {
+        throw refuse("the fragment was staged elsewhere", Details.of("table", openUri));
+      }
+      if (!own.openUri().equals(openUri)) {
+        throw refuse(
+            "the fragment was staged for another table or branch",
+            Details.of("table", openUri).and("staged_for", own.openUri()));
+      }
+      metadata.add(own.metadata());
+    }
+    stagedFragments.addAll(metadata);
+    return metadata;
+  }
+
+  private static Operation setMetadata(TableEffect.SetMetadata metadata) {
+    if (metadata.schemaMetadata().isEmpty() && metadata.config().isEmpty()) {
+      throw refuse("the transaction does nothing", Details.none());
+    }
+    UpdateConfig.Builder builder = UpdateConfig.builder();
+    if (!metadata.schemaMetadata().isEmpty()) {
+      builder.schemaMetadataUpdates(merge(metadata.schemaMetadata()));
+    }
+    if (!metadata.config().isEmpty()) {
+      builder.configUpdates(merge(metadata.config()));
+    }
+    return builder.build();
+  }
+
+  private static UpdateMap merge(Map<String, String> entries) {
+    return UpdateMap.builder().updates(entries).replace(false).build();
+  }
+
+  private static InvalidInputException refuse(String sentence, Details details) {
+    return InvalidInputException.of(ErrorCode.BAD_REQUEST, sentence, "", details);
+  }
+}

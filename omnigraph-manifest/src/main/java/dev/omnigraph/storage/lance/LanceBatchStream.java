@@ -1,0 +1,83 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.storage.BatchStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
+import org.lance.ipc.LanceScanner;
+
+/**
+ * The batches of one scan. Confined to one thread, except that the version it reads may be closed
+ * by another: the stream keeps it alive. Owns scanner, reader and allocator.
+ */
+final class LanceBatchStream implements BatchStream {
+  private final String object;
+  private final LanceScanner scanner;
+  private final ArrowReader reader;
+  private final BufferAllocator allocator;
+  private final Runnable afterClose;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable VectorSchemaRoot batch;
+
+  LanceBatchStream(
+      String object,
+      LanceScanner scanner,
+      ArrowReader reader,
+      BufferAllocator allocator,
+      Runnable afterClose) {
+    this.object = object;
+    this.scanner = scanner;
+    this.reader = reader;
+    this.allocator = allocator;
+    this.afterClose = afterClose;
+  }
+
+  @Override
+  public boolean next() {
+    checkOpen();
+    try {
+      while (reader.loadNextBatch()) {
+        VectorSchemaRoot root = reader.getVectorSchemaRoot();
+        if (root.getRowCount() > 0) {
+          batch = root;
+          return true;
+        }
+      }
+      batch = null;
+      return false;
+    } catch (Exception e) {
+      throw LanceErrors.translate(e, "scan", object);
+    }
+  }
+
+  @Override
+  public VectorSchemaRoot batch() {
+    checkOpen();
+    if (batch == null) {
+      throw new IllegalStateException("there is no current batch");
+    }
+    return batch;
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw ClosedException.of("scan of " + object);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    batch = null;
+    try {
+      Closing.all("scan", object, reader, scanner, allocator);
+    } finally {
+      afterClose.run();
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package dev.omnigraph.storage.lance;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.BranchRef;
+import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.storage.TransactionInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.ipc.LanceScanner;
+import org.lance.ipc.ScanOptions;
+
+/**
+ * One open version of one dataset.
+ *
+ * <p><b>Thread-safety:</b> thread-safe. <b>Lifecycle:</b> {@link #close} forbids new calls at once;
+ * the native object goes when the last running call and the last open scan end.
+ */
+final class LanceDatasetHandle implements DatasetHandle {
+  /** A call of the native object while it cannot be released. */
+  interface NativeCall<T> {
+    T run(Dataset dataset) throws Exception;
+  }
+
+  private final LanceContext context;
+  private final DatasetAddress address;
+  private final Dataset dataset;
+  private final long version;
+  private final Schema schema;
+  private final UseGuard guard;
+  private final AtomicReference<@Nullable WrittenFiles> unforced;
+  private volatile @Nullable Map<Integer, FragmentMetadata> fragments;
+
+  /** Takes over the native object, also when this constructor fails. */
+  LanceDatasetHandle(
+      LanceContext context,
+      DatasetAddress address,
+      Dataset dataset,
+      @Nullable WrittenFiles written) {
+    this.context = context;
+    this.address = address;
+    this.dataset = dataset;
+    this.unforced = new AtomicReference<>(written);
+    try {
+      this.version = dataset.version();
+      this.schema = dataset.getSchema();
+      context.guard().enter();
+    } catch (RuntimeException e) {
+      Closing.after(e, dataset);
+      throw LanceErrors.translate(e, "open", address.openUri());
+    }
+    this.guard = new UseGuard("dataset " + address.openUri(), this::release);
+  }
+
+  private void release() {
+    try {
+      Closing.all("close", address.openUri(), dataset);
+    } finally {
+      context.guard().leave();
+    }
+  }
+
+  /** Runs a native call under the guard and translates what it throws. */
+  <T> T call(String operation, NativeCall<T> call) {
+    guard.enter();
+    try {
+      return call.run(dataset);
+    } catch (Exception e) {
+      throw LanceErrors.translate(e, operation, address.openUri());
+    } finally {
+      guard.leave();
+    }
+  }
+
+  /** Hands over what has to be forced, once; see {@link #giveBackUnforced}. */
+  @Nullable WrittenFiles takeUnforced() {
+    guard.check();
+    return unforced.getAndSet(null);
+  }
+
+  /** Takes back what could not be forced. */
+  void giveBackUnforced(WrittenFiles files) {
+    unforced.set(files);
+  }
+
+  LanceContext context() {
+    return context;
+  }
+
+  @Override
+  public DatasetAddress address() {
+    guard.check();
+    return address;
+  }
+
+  @Override
+  public long version() {
+    guard.check();
+    return version;
+  }
+
+  @Override
+  public Schema schema() {
+    guard.check();
+    return schema;
+  }
+
+  @Override
+  public long latestVersion() {
+    return call("probe", Dataset::latestVersion);
+  }
+
+  @Override
+  public List<FragmentInfo> fragments() {
+    return call(
+        "list fragments",
+        d -> {
+          List<FragmentInfo> infos = new ArrayList<>();
+          for (FragmentMetadata fragment : fragmentMetadata().values()) {
+            infos.add(Fragments.info(fragment));
+          }
+          return infos;
+        });
+  }
+
+  /** Returns the fragments by id in scan order; read once, a version never changes. */
+  Map<Integer, FragmentMetadata> fragmentMetadata() {
+    Map<Integer, FragmentMetadata> known = fragments;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      for (Fragment fragment : dataset.getFragments()) {
+        known.put(fragment.getId(), fragment.metadata());
+      }
+      fragments = known;
+    }
+    return known;
+  }
+
+  @Override
+  public int[] deletedRows(FragmentInfo fragment) {
+    return call("read deletions", d -> Fragments.deletedRows(this, fragment));
+  }
+
+  @Override
+  public long countRows(@Nullable String filter) {
+    if (filter == null) {
+      return call("count", Dataset::countRows);
+    }
+    ScanChecks.filter(schema(), filter);
+    return call("count", d -> d.countRows(filter));
+  }
+
+  @Override
+  @MustBeClosed
+  public BatchStream scan(ScanRequest request) {
+    guard.enter();
+    BufferAllocator allocator = null;
+    LanceScanner scanner = null;
+    ArrowReader reader = null;
+    try {
+      ScanOptions options = options(request);
+      allocator = context.childAllocator("scan");
+      scanner = LanceScanner.create(dataset, options, allocator);
+      reader = scanner.scanBatches();
+      return new LanceBatchStream(address.openUri(), scanner, reader, allocator, guard::leave);
+    } catch (RuntimeException e) {
+      Closing.after(e, reader, scanner, allocator);
+      guard.leave();
+      throw LanceErrors.translate(e, "scan", address.openUri());
+    }
+  }
+
+  private ScanOptions options(ScanRequest request) {
+    List<String> columns = request.columns();
+    if (columns != null) {
+      ScanChecks.columns(schema, columns);
+      if (columns.isEmpty() && !request.rowId() && !request.rowAddress()) {
+        throw InvalidInputException.of(
+            ErrorCode.BAD_REQUEST, "the scan reads nothing", "", Details.none());
+      }
+    }
+    ScanOptions.Builder options =
+        new ScanOptions.Builder()
+            .batchSize(request.batchRows())
+            .prefilter(true)
+            .withRowId(request.rowId())
+            .withRowAddress(request.rowAddress())
+            .useScalarIndex(request.useScalarIndex());
+    if (columns != null) {
+      options.columns(columns);
+    }
+    String filter = request.filter();
+    if (filter != null) {
+      ScanChecks.filter(schema, filter);
+      options.filter(filter);
+    }
+    List<Integer> ids = request.fragmentIds();
+    if (ids != null) {
+      for (int id : ids) {
+        Fragments.require(fragmentMetadata(), id, version);
+      }
+      options.fragmentIds(ids);
+    }
+    request.limit().ifPresent(options::limit);
+    return options.build();
+  }
+
+  @Override
+  public List<byte[]> readBlobs(List<Long> rowIds, String column) {
+    ScanChecks.blobColumn(schema(), column);
+    if (rowIds.isEmpty()) {
+      return List.of();
+    }
+    return call("read blobs", d -> Blobs.read(d, rowIds, column));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle commit(CommitRequest request) {
+    return call("commit", d -> new Commits(this, d).commit(request));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle upsert(String keyColumn, BatchSource rows) {
+    ScanChecks.columns(schema(), List.of(keyColumn));
+    return call("upsert", d -> new Commits(this, d).upsert(keyColumn, rows));
+  }
+
+  @Override
+  public Optional<TransactionInfo> transaction(long wanted) {
+    if (wanted < 1) {
+      return Optional.empty();
+    }
+    return call("read transaction", d -> Transactions.read(d, version, wanted));
+  }
+
+  @Override
+  public Map<String, String> config() {
+    return call("read configuration", Dataset::getConfig);
+  }
+
+  @Override
+  public List<BranchRef> branches() {
+    return call("list branches", Branches::list);
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle createOrderedIndex(String column, String name) {
+    ScanChecks.columns(schema(), List.of(column));
+    return call("create index", d -> new OrderedIndexes(this, d).create(column, name));
+  }
+
+  @Override
+  public List<String> indexedColumns() {
+    return call("list indexes", d -> OrderedIndexes.columns(d));
+  }
+
+  @Override
+  public void close() {
+    guard.close();
+  }
+
+  @Override
+  public String toString() {
+    return address + "@" + version;
+  }
+}

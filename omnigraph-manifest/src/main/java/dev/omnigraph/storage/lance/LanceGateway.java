@@ -1,0 +1,233 @@
+package dev.omnigraph.storage.lance;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetGateway;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.local.FileForcer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.WriteParams;
+
+/**
+ * Access to Lance datasets through Lance's Java binding.
+ *
+ * <p><b>Thread-safety:</b> thread-safe. <b>Lifecycle:</b> {@link #close} forbids new calls; caches
+ * and memory go when the last handle is closed too. <b>Durability:</b> Lance forces nothing; {@link
+ * #force} does.
+ */
+public final class LanceGateway implements DatasetGateway {
+  private final LanceContext context;
+  private final BranchOperations branches;
+  private final Forcing forcing;
+
+  private LanceGateway(LanceOptions options) {
+    this.context = new LanceContext(options);
+    this.forcing = new Forcing(context);
+    this.branches = new BranchOperations(context, forcing);
+  }
+
+  /** Opens a gateway; the first one of a process loads the native library. */
+  public static LanceGateway open(LanceOptions options) {
+    return new LanceGateway(options);
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    context.guard().check();
+    return context.allocator();
+  }
+
+  /** Returns how often this gateway forced files and directories. */
+  public FileForcer.Counts forceCounts() {
+    return context.forcer().counts();
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle create(DatasetAddress address, Schema schema) {
+    return call(
+        "create",
+        address,
+        () -> {
+          requireMain(address, "create");
+          Optional<LocalLayout> local = LocalLayout.of(address);
+          List<Path> parents = local.map(l -> Forcing.missingParents(l.root())).orElse(List.of());
+          Dataset dataset =
+              Dataset.write()
+                  .allocator(context.allocator())
+                  .uri(address.openUri())
+                  .schema(schema)
+                  .mode(WriteParams.WriteMode.CREATE)
+                  .dataStorageVersion(LanceContext.STORAGE_VERSION)
+                  .enableStableRowIds(true)
+                  .allowExternalBlobOutsideBases(true)
+                  .session(context.session())
+                  .storageOptions(context.storageOptions())
+                  .execute();
+          WrittenFiles written = Commits.writtenBy(address, dataset, List.of(), List.of());
+          parents.forEach(written::addDirectory);
+          return new LanceDatasetHandle(context, address, dataset, written);
+        });
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle open(DatasetAddress address, long version) {
+    if (version < 1) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST, "a version is at least 1", "", Details.of("version", version));
+    }
+    return open(address, Optional.of(version));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle openLatest(DatasetAddress address) {
+    return open(address, Optional.empty());
+  }
+
+  @MustBeClosed
+  private DatasetHandle open(DatasetAddress address, Optional<Long> version) {
+    return call(
+        "open",
+        address,
+        () -> new LanceDatasetHandle(context, address, context.openNative(address, version), null));
+  }
+
+  @Override
+  public boolean exists(DatasetAddress address) {
+    return call("look up", address, () -> branches.exists(address));
+  }
+
+  @Override
+  public List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    if (rowsPerFileMax < 1) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST, "a file holds at least one row", "", Details.none());
+    }
+    int rowsMax = (int) Math.min(rowsPerFileMax, Integer.MAX_VALUE);
+    return call(
+        "stage",
+        address,
+        () -> {
+          try (BufferAllocator allocator = context.childAllocator("stage");
+              BatchSourceReader reader = new BatchSourceReader(allocator, rows);
+              ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+            Data.exportArrayStream(allocator, reader, stream);
+            List<FragmentMetadata> written =
+                Fragment.write()
+                    .datasetUri(address.openUri())
+                    .allocator(allocator)
+                    .data(stream)
+                    .writeParams(context.writeParams(WriteParams.WriteMode.APPEND, rowsMax))
+                    .execute();
+            List<StagedFragment> staged = new ArrayList<>(written.size());
+            for (FragmentMetadata fragment : written) {
+              staged.add(new LanceStagedFragment(address.openUri(), fragment));
+            }
+            return staged;
+          }
+        });
+  }
+
+  @Override
+  public void createBranch(DatasetAddress from, long version, BranchName name) {
+    run("create branch", from, () -> branches.create(from, version, name));
+  }
+
+  @Override
+  public void deleteBranch(DatasetAddress dataset, BranchName name) {
+    run("delete branch", dataset, () -> branches.delete(dataset, name));
+  }
+
+  @Override
+  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
+    return call("remove versions", address, () -> Cleanup.before(context, address, beforeVersion));
+  }
+
+  @Override
+  public void drop(DatasetAddress address) {
+    run(
+        "drop",
+        address,
+        () -> {
+          requireMain(address, "drop");
+          if (branches.exists(address)) {
+            Dataset.drop(address.openUri(), context.storageOptions());
+          }
+          LocalLayout.of(address).ifPresent(l -> context.settled().forgetBelow(l.root()));
+        });
+  }
+
+  @Override
+  public void force(List<DatasetHandle> commits) {
+    context.guard().enter();
+    try {
+      forcing.force(commits);
+    } finally {
+      context.guard().leave();
+    }
+  }
+
+  @Override
+  public void close() {
+    context.guard().close();
+  }
+
+  private static void requireMain(DatasetAddress address, String operation) {
+    if (!address.owner().isMain()) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "the operation needs a dataset, not one of its branches",
+          "",
+          Details.of("operation", operation).and("branch", address.owner().text()));
+    }
+  }
+
+  private interface NativeCall<T> {
+    T run() throws Exception;
+  }
+
+  private interface NativeAction {
+    void run() throws Exception;
+  }
+
+  private <T> T call(String operation, DatasetAddress address, NativeCall<T> call) {
+    context.guard().enter();
+    try {
+      return call.run();
+    } catch (Exception e) {
+      throw LanceErrors.translate(e, operation, address.openUri());
+    } finally {
+      context.guard().leave();
+    }
+  }
+
+  private void run(String operation, DatasetAddress address, NativeAction action) {
+    context.guard().enter();
+    try {
+      action.run();
+    } catch (Exception e) {
+      throw LanceErrors.translate(e, operation, address.openUri());
+    } finally {
+      context.guard().leave();
+    }
+  }
+}

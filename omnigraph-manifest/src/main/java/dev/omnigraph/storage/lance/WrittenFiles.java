@@ -1,0 +1,42 @@
+package dev.omnigraph.storage.lance;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The files and directories one commit wrote and nobody forced yet. Filled by one thread, then
+ * handed over whole.
+ */
+final class WrittenFiles {
+  private final Set<Path> files = new LinkedHashSet<>();
+  private final Set<Path> directories = new LinkedHashSet<>();
+
+  /** Adds a file and the directory that names it. */
+  void add(Path file) {
+    files.add(file);
+    Path directory = file.getParent();
+    if (directory != null) {
+      directories.add(directory);
+    }
+  }
+
+  /** Adds a directory whose entries changed. */
+  void addDirectory(Path directory) {
+    directories.add(directory);
+  }
+
+  void addAll(WrittenFiles other) {
+    files.addAll(other.files);
+    directories.addAll(other.directories);
+  }
+
+  Collection<Path> files() {
+    return files;
+  }
+
+  Collection<Path> directories() {
+    return directories;
+  }
+}
