@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Finds the known name a misspelled one was probably meant to be. */
 public final class NearestName {
   private static final int LENGTH_MAX = 64;
-  private static final int CANDIDATES_MAX = 10_000;
+  private static final int CANDIDATES_MAX = 2_000;
 
   private NearestName() {}
 
