@@ -36,7 +36,8 @@ final class SampleData {
           "cache", "codec", "config", "crypto", "date", "graph", "http", "image", "json", "lexer",
           "log", "mail", "parser", "queue", "router", "shell");
   private static final List<String> DEEDS =
-      List.of("parses", "caches", "renders", "routes", "signs", "streams", "validates", "compresses");
+      List.of(
+          "parses", "caches", "renders", "routes", "signs", "streams", "validates", "compresses");
   private static final List<String> THINGS =
       List.of("requests", "images", "tokens", "records", "tables", "archives", "dates", "messages");
   private static final List<String> GIVEN =
@@ -111,7 +112,8 @@ final class SampleData {
       long stars = Math.round(60_000 / Math.pow(1 + random.nextInt(PACKAGES), 0.9));
       List<String> fields = new ArrayList<>();
       fields.add(text("name", name));
-      fields.add(text("summary", capital(subject) + " library that " + pick(DEEDS) + " " + pick(THINGS)));
+      fields.add(
+          text("summary", capital(subject) + " library that " + pick(DEEDS) + " " + pick(THINGS)));
       fields.add(text("ecosystem", ECOSYSTEMS.get(i % ECOSYSTEMS.size())));
       fields.add(text("created", day(random.nextInt(DAYS / 2)).toString()));
       fields.add(raw("stars", Long.toString(stars)));
@@ -131,10 +133,13 @@ final class SampleData {
     String licence = LICENCES.get(random.nextInt(LICENCES.size()))[0];
     for (int i = 0; i < count; i++) {
       String number = (1 + i / 3) + "." + (i % 3) + "." + random.nextInt(4);
-      String purl = "pkg:" + ECOSYSTEMS.get(packageIndex % ECOSYSTEMS.size()) + "/" + name + "@" + number;
+      String purl =
+          "pkg:" + ECOSYSTEMS.get(packageIndex % ECOSYSTEMS.size()) + "/" + name + "@" + number;
       day += 20 + random.nextInt(300);
       Instant released =
-          day(Math.min(day, DAYS)).atTime(random.nextInt(24), random.nextInt(60)).toInstant(java.time.ZoneOffset.UTC);
+          day(Math.min(day, DAYS))
+              .atTime(random.nextInt(24), random.nextInt(60))
+              .toInstant(java.time.ZoneOffset.UTC);
       List<String> fields = new ArrayList<>();
       fields.add(text("purl", purl));
       fields.add(text("number", number));
@@ -222,7 +227,11 @@ final class SampleData {
       int first = random.nextInt(releases.size() - 3);
       for (int k = 0; k <= random.nextInt(3); k++) {
         if (random.nextBoolean()) {
-          edge("Affects", ref, releases.get(first + k), text("fixed_in", "2.0." + random.nextInt(5)));
+          edge(
+              "Affects",
+              ref,
+              releases.get(first + k),
+              text("fixed_in", "2.0." + random.nextInt(5)));
         } else {
           edge("Affects", ref, releases.get(first + k));
         }
@@ -237,7 +246,14 @@ final class SampleData {
   private void edge(String type, String from, String to, String... fields) {
     String data = fields.length == 0 ? "" : ",\"data\":{" + String.join(",", fields) + "}";
     records.add(
-        "{\"edge\":" + quote(type) + ",\"from\":" + quote(from) + ",\"to\":" + quote(to) + data + "}");
+        "{\"edge\":"
+            + quote(type)
+            + ",\"from\":"
+            + quote(from)
+            + ",\"to\":"
+            + quote(to)
+            + data
+            + "}");
   }
 
   private static String text(String name, String value) {

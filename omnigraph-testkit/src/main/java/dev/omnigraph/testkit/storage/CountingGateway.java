@@ -1,0 +1,139 @@
+package dev.omnigraph.testkit.storage;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetGateway;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.StagedFragment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * A gateway that notes every call and knows which handles are open. As thread-safe as what it
+ * wraps.
+ */
+@SuppressWarnings("MustBeClosedChecker") // every handle passes on to the caller
+public final class CountingGateway implements DatasetGateway {
+  private final DatasetGateway inner;
+  private final StorageLedger ledger;
+  private final Set<CountingHandle> open = ConcurrentHashMap.newKeySet();
+
+  /** Wraps a gateway. */
+  public CountingGateway(DatasetGateway inner, StorageLedger ledger) {
+    this.inner = inner;
+    this.ledger = ledger;
+  }
+
+  /** Returns what is open, as {@code uri@version}, sorted. */
+  public List<String> openHandles() {
+    Set<String> names = new TreeSet<>();
+    open.forEach(h -> names.add(h.address() + "@" + h.version()));
+    return List.copyOf(names);
+  }
+
+  void closed(CountingHandle handle) {
+    open.remove(handle);
+  }
+
+  StorageLedger ledger() {
+    return ledger;
+  }
+
+  CountingHandle track(DatasetHandle handle) {
+    CountingHandle counting = new CountingHandle(handle, this);
+    open.add(counting);
+    return counting;
+  }
+
+  @Override
+  public BufferAllocator allocator() {
+    return inner.allocator();
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle create(DatasetAddress address, Schema schema) {
+    ledger.add(Verb.CREATE, address.openUri());
+    return track(inner.create(address, schema));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle create(DatasetAddress address, BatchSource rows) {
+    ledger.add(Verb.CREATE, address.openUri());
+    return track(inner.create(address, rows));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle open(DatasetAddress address, long version) {
+    ledger.add(Verb.OPEN, address.openUri());
+    return track(inner.open(address, version));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle openLatest(DatasetAddress address) {
+    ledger.add(Verb.OPEN, address.openUri());
+    return track(inner.openLatest(address));
+  }
+
+  @Override
+  public boolean exists(DatasetAddress address) {
+    ledger.add(Verb.EXISTS, address.openUri());
+    return inner.exists(address);
+  }
+
+  @Override
+  public List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    ledger.add(Verb.STAGE, address.openUri());
+    return inner.stage(address, rows, rowsPerFileMax);
+  }
+
+  @Override
+  public void createBranch(DatasetAddress from, long version, BranchName name) {
+    ledger.add(Verb.CHANGE_BRANCH, from.openUri());
+    inner.createBranch(from, version, name);
+  }
+
+  @Override
+  public void deleteBranch(DatasetAddress dataset, BranchName name) {
+    ledger.add(Verb.CHANGE_BRANCH, dataset.openUri());
+    inner.deleteBranch(dataset, name);
+  }
+
+  @Override
+  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
+    ledger.add(Verb.REMOVE, address.openUri());
+    return inner.removeVersionsBefore(address, beforeVersion);
+  }
+
+  @Override
+  public void drop(DatasetAddress address) {
+    ledger.add(Verb.REMOVE, address.openUri());
+    inner.drop(address);
+  }
+
+  @Override
+  public void force(List<DatasetHandle> commits) {
+    List<DatasetHandle> unwrapped = new ArrayList<>();
+    for (DatasetHandle commit : commits) {
+      ledger.add(Verb.FORCE, commit.address().openUri());
+      unwrapped.add(commit instanceof CountingHandle counting ? counting.inner() : commit);
+    }
+    inner.force(unwrapped);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.omnigraph.testkit.storage;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A list of storage calls in the order they were made. Thread-safe. Tests take a {@link #mark}
+ * before an operation and look at what came after it.
+ */
+public final class StorageLedger {
+  private final List<Entry> entries = new ArrayList<>();
+
+  /**
+   * One call.
+   *
+   * @param verb what was done
+   * @param objectClass to what
+   * @param object the URI
+   */
+  public record Entry(Verb verb, ObjectClass objectClass, String object) {}
+
+  /** Notes a call. */
+  public synchronized void add(Verb verb, String object) {
+    entries.add(new Entry(verb, ObjectClass.of(object), object));
+  }
+
+  /** Returns the number of calls so far. */
+  public synchronized int mark() {
+    return entries.size();
+  }
+
+  /** Returns the calls since a mark. */
+  public synchronized List<Entry> since(int mark) {
+    return List.copyOf(entries.subList(mark, entries.size()));
+  }
+
+  /** Returns how many calls of a verb on a class of objects there were since a mark. */
+  public long count(int mark, Verb verb, ObjectClass objectClass) {
+    return since(mark).stream()
+        .filter(e -> e.verb() == verb && e.objectClass() == objectClass)
+        .count();
+  }
+
+  /** Returns how many calls of a verb there were since a mark, on anything. */
+  public long count(int mark, Verb verb) {
+    return since(mark).stream().filter(e -> e.verb() == verb).count();
+  }
+
+  /** Returns the counts since a mark by class and verb. */
+  public Map<ObjectClass, Map<Verb, Long>> summary(int mark) {
+    Map<ObjectClass, Map<Verb, Long>> summary = new TreeMap<>();
+    for (Entry entry : since(mark)) {
+      summary
+          .computeIfAbsent(entry.objectClass(), c -> new EnumMap<>(Verb.class))
+          .merge(entry.verb(), 1L, Long::sum);
+    }
+    return summary;
+  }
+}
