@@ -56,7 +56,7 @@ public record PinObservation(
   }
 
   /** Returns the newest version recovery restored for this operation, or 0. */
-  long restoredAt() {
+  public long restoredAt() {
     long newest = 0;
     for (TableVersion version : versions) {
       if (version.author() == VersionAuthor.THIS_RESTORE) {

@@ -7,10 +7,10 @@ import dev.omnigraph.ids.OperationId;
  * A sidecar whose operation is under way in this process.
  *
  * <p><b>Thread-safety:</b> confined to the writer. <b>Lifecycle:</b> ends with {@link #complete},
- * after the publish, or with {@link #abandon}, which leaves the file to recovery; a later call does
- * nothing.
+ * after the publish, or with {@link #abandon} or close, which leave the file to recovery; a later
+ * call does nothing. Until then recovery of this process passes it over.
  */
-public final class ArmedSidecar {
+public final class ArmedSidecar implements AutoCloseable {
   private final SidecarStore store;
   private Sidecar sidecar;
   private boolean ended;
@@ -51,11 +51,21 @@ public final class ArmedSidecar {
     if (!ended) {
       ended = true;
       store.delete(sidecar.operationId());
+      store.release(sidecar.operationId());
     }
   }
 
   /** Leaves the sidecar to recovery, which completes or undoes the operation. */
   public void abandon() {
-    ended = true;
+    if (!ended) {
+      ended = true;
+      store.release(sidecar.operationId());
+    }
+  }
+
+  /** Abandons the sidecar unless it was completed. */
+  @Override
+  public void close() {
+    abandon();
   }
 }

@@ -10,6 +10,8 @@ import dev.omnigraph.storage.TextObjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class SidecarStore {
 
   private final TextObjects texts;
   private final String directory;
+  private final Set<OperationId> live = ConcurrentHashMap.newKeySet();
 
   /**
    * Binds the store to a graph.
@@ -47,8 +50,26 @@ public final class SidecarStore {
    * @throws StorageException if the record could not be written; the operation must not go on
    */
   public ArmedSidecar arm(Sidecar sidecar) {
-    write(sidecar);
+    live.add(sidecar.operationId());
+    try {
+      write(sidecar);
+    } catch (RuntimeException | Error e) {
+      live.remove(sidecar.operationId()); // whatever is left of it belongs to recovery
+      throw e;
+    }
     return new ArmedSidecar(this, sidecar);
+  }
+
+  /**
+   * Returns whether a writer of this process is at work under the sidecar, so that it is nobody
+   * else's to end. No storage call.
+   */
+  public boolean isLive(OperationId operation) {
+    return live.contains(operation);
+  }
+
+  void release(OperationId operation) {
+    live.remove(operation);
   }
 
   /**

@@ -1,0 +1,5 @@
+/** What recovery did, one durable row per interrupted operation. */
+@NullMarked
+package dev.omnigraph.recovery.audit;
+
+import org.jspecify.annotations.NullMarked;

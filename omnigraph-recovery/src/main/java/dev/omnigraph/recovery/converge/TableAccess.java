@@ -1,0 +1,142 @@
+package dev.omnigraph.recovery.converge;
+
+import dev.omnigraph.errors.CorruptionException;
+import dev.omnigraph.ids.OperationId;
+import dev.omnigraph.recovery.classify.TableVersion;
+import dev.omnigraph.recovery.classify.VersionAuthor;
+import dev.omnigraph.recovery.sidecar.Sidecar;
+import dev.omnigraph.recovery.sidecar.TablePin;
+import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.TableEffect;
+import dev.omnigraph.storage.TransactionInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads heads and their authors, and restores tables. Thread-safe; keeps nothing. */
+final class TableAccess {
+  /** The transaction property by which a restore names the operation it undoes. */
+  static final String RESTORE_MARKER = "omnigraph.recovery.restores";
+
+  /** Beyond so many versions the authors are not read any more, and version numbers decide. */
+  private static final int AUTHORS_MAX = 4096;
+
+  private final RecoveryPorts ports;
+
+  TableAccess(RecoveryPorts ports) {
+    this.ports = ports;
+  }
+
+  /**
+   * A head and who made the versions up to it.
+   *
+   * @param version 0 if there is no such table or branch
+   */
+  record Head(long version, List<TableVersion> versions) {}
+
+  /**
+   * Returns where a pinned table is. The path is recomputed from root and key, so a graph that was
+   * moved with a pending operation is recovered at its new place.
+   */
+  DatasetAddress address(TablePin pin) {
+    String relative = pin.tableKey().relativePath();
+    if (!pin.tablePath().endsWith("/" + relative)) {
+      throw CorruptionException.of(
+          pin.tablePath(), "a dataset of this graph, …/" + relative, "another path", null);
+    }
+    return ports.layout().table(pin.tableKey(), pin.tableBranch());
+  }
+
+  Head head(Sidecar sidecar, TablePin pin) {
+    DatasetAddress address = address(pin);
+    if (!ports.gateway().exists(address)) {
+      return new Head(0, List.of());
+    }
+    try (DatasetHandle handle = ports.gateway().openLatest(address)) {
+      return new Head(handle.version(), versions(handle, sidecar.operationId(), pin));
+    }
+  }
+
+  private static List<TableVersion> versions(
+      DatasetHandle handle, OperationId operation, TablePin pin) {
+    long first = pin.expectedVersion() + 1;
+    if (handle.version() - first >= AUTHORS_MAX) {
+      return List.of(new TableVersion(first, VersionAuthor.UNREADABLE));
+    }
+    List<TableVersion> versions = new ArrayList<>();
+    for (long version = first; version <= handle.version(); version++) {
+      versions.add(new TableVersion(version, author(handle.transaction(version), operation, pin)));
+    }
+    return versions;
+  }
+
+  private static VersionAuthor author(
+      Optional<TransactionInfo> transaction, OperationId operation, TablePin pin) {
+    if (transaction.isEmpty()) {
+      return VersionAuthor.UNREADABLE;
+    }
+    TransactionInfo info = transaction.get();
+    if (pin.transactionUuids().contains(info.uuid())) {
+      return VersionAuthor.THIS_OPERATION;
+    }
+    if (operation.text().equals(info.properties().get(RESTORE_MARKER))) {
+      return VersionAuthor.THIS_RESTORE;
+    }
+    return info.operation().isMaintenance() ? VersionAuthor.MAINTENANCE : VersionAuthor.FOREIGN;
+  }
+
+  /**
+   * A version that survives what a publish survives.
+   *
+   * @param version the version
+   * @param rows its live rows
+   */
+  record Settled(long version, long rows) {}
+
+  /** Makes sure that a version survives what a publish survives. */
+  Settled settle(DatasetAddress address, long version) {
+    try (DatasetHandle handle = ports.gateway().open(address, version)) {
+      return settle(handle);
+    }
+  }
+
+  /** Makes sure that the newest version survives what a publish survives. */
+  Settled settleLatest(DatasetAddress address) {
+    try (DatasetHandle handle = ports.gateway().openLatest(address)) {
+      return settle(handle);
+    }
+  }
+
+  private Settled settle(DatasetHandle handle) {
+    // The process that committed this version may have ended before it forced it.
+    ports.gateway().force(List.of(handle));
+    return new Settled(handle.version(), handle.countRows(null));
+  }
+
+  /**
+   * Makes the content of a version current again, under a mark that names the operation undone.
+   *
+   * @param head the head that was classified
+   * @return the new version, or empty if the head is another one by now, or if somebody wrote in
+   *     the same moment: the table is left to the next pass
+   */
+  Optional<Settled> restore(
+      DatasetAddress address, long head, long version, OperationId operation) {
+    CommitRequest request =
+        new CommitRequest(
+            ports.ids().nextUuid(),
+            new TableEffect.Restore(version),
+            Map.of(RESTORE_MARKER, operation.text()));
+    try (DatasetHandle current = ports.gateway().openLatest(address)) {
+      if (current.version() != head) {
+        return Optional.empty();
+      }
+      try (DatasetHandle restored = current.commit(request)) {
+        return restored.version() == head + 1 ? Optional.of(settle(restored)) : Optional.empty();
+      }
+    }
+  }
+}
