@@ -1,8 +1,15 @@
 package dev.omnigraph.manifest;
 
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.storage.DatasetAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The places of everything a graph stores. Immutable.
@@ -104,5 +111,31 @@ public record GraphLayout(String root) {
   /** Returns the file that names a branch of a dataset. */
   public static String branchReference(DatasetAddress dataset, BranchName branch) {
     return dataset.uri() + "/_refs/branches/" + branch.text().replace("/", "%2F") + ".json";
+  }
+
+  /**
+   * Checks that no two types would share a directory.
+   *
+   * @throws InvalidInputException if two names hash to the same value
+   */
+  public static void requireDistinctDirectories(Collection<TableKey> tables) {
+    requireDistinctDirectories(tables, TableKey::relativePath);
+  }
+
+  static void requireDistinctDirectories(
+      Collection<TableKey> tables, Function<TableKey, String> directory) {
+    Map<String, TableKey> taken = new HashMap<>();
+    for (TableKey table : tables) {
+      TableKey other = taken.putIfAbsent(directory.apply(table), table);
+      if (other != null && !other.equals(table)) {
+        throw InvalidInputException.of(
+            ErrorCode.CATALOG,
+            "two type names hash to the same directory",
+            "rename one of the types",
+            Details.of("table_key", table)
+                .and("other", other)
+                .and("directory", directory.apply(table)));
+      }
+    }
   }
 }

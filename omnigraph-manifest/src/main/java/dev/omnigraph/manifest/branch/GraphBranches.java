@@ -1,0 +1,259 @@
+package dev.omnigraph.manifest.branch;
+
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.errors.StorageException;
+import dev.omnigraph.fault.Failpoints;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.CommitId;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.manifest.GraphLayout;
+import dev.omnigraph.manifest.ManifestFailpoint;
+import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.TableEntry;
+import dev.omnigraph.manifest.coordinator.Coordinator;
+import dev.omnigraph.storage.BranchRef;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetGateway;
+import dev.omnigraph.storage.DatasetHandle;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates, lists and deletes the branches of a graph. A branch exists exactly when {@code
+ * __manifest} has it; everything else that carries its name is derived.
+ *
+ * <p><b>Thread-safety:</b> thread-safe; creation and deletion follow each other within a process.
+ */
+public final class GraphBranches {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphBranches.class);
+
+  private final Coordinator coordinator;
+  private final DatasetGateway gateway;
+  private final Failpoints failpoints;
+  private final ReentrantLock changes = new ReentrantLock();
+
+  /** Returns the branches of the graph a coordinator stands for. */
+  public GraphBranches(Coordinator coordinator, DatasetGateway gateway, Failpoints failpoints) {
+    this.coordinator = coordinator;
+    this.gateway = gateway;
+    this.failpoints = failpoints;
+  }
+
+  /** Lists the branches users see, main not included, in byte order. */
+  public List<BranchRef> list() {
+    return coordinator.branches();
+  }
+
+  /** Finds a branch other than main. */
+  public Optional<BranchRef> find(BranchName name) {
+    return list().stream().filter(ref -> ref.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Creates a branch at the head of another one.
+   *
+   * @throws NotFoundException if the other branch does not exist
+   * @throws ConflictException if the name is taken, or is a path prefix of another branch's name or
+   *     the reverse; nothing was changed
+   */
+  public BranchRef create(BranchName name, BranchName from) {
+    changes.lock();
+    try {
+      requireFree(name);
+      return create(
+          name,
+          from,
+          coordinator.exclusively(from, session -> session.current().snapshot().manifestVersion()));
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /**
+   * Creates a branch at a commit.
+   *
+   * @throws NotFoundException if no branch knows the commit, or it is no longer retained
+   * @throws ConflictException as {@link #create(BranchName, BranchName)}
+   */
+  public BranchRef create(BranchName name, CommitId at) {
+    changes.lock();
+    try {
+      requireFree(name);
+      Snapshot snapshot = coordinator.at(at);
+      return create(name, snapshot.branch(), snapshot.manifestVersion());
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private BranchRef create(BranchName name, BranchName from, long version) {
+    DatasetAddress manifest = coordinator.layout().manifest();
+    gateway.createBranch(manifest.on(from), version, name);
+    try {
+      failpoints.hit(ManifestFailpoint.BRANCH_CREATE_AFTER_MANIFEST);
+      mirrorCreate(name, from);
+    } catch (RuntimeException e) {
+      try {
+        gateway.deleteBranch(manifest, name);
+      } catch (OmnigraphException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    return find(name).orElseThrow(() -> NotFoundException.branch(name.text()));
+  }
+
+  /** Keeps the branch of the empty commit table that other engines expect beside ours. */
+  private void mirrorCreate(BranchName name, BranchName from) {
+    DatasetAddress commits = coordinator.layout().commits();
+    if (!gateway.exists(commits)) {
+      return;
+    }
+    gateway.deleteBranch(commits, name);
+    DatasetAddress source = commits;
+    try (DatasetHandle main = gateway.openLatest(commits)) {
+      for (BranchRef ref : main.branches()) {
+        if (ref.name().equals(from)) {
+          source = commits.on(from);
+        }
+      }
+    }
+    try (DatasetHandle chain = gateway.openLatest(source)) {
+      gateway.createBranch(source, chain.version(), name);
+    }
+  }
+
+  private void requireFree(BranchName name) {
+    if (name.isMain()) {
+      throw taken(name, name);
+    }
+    for (BranchRef ref : coordinator.allBranches()) {
+      String other = ref.name().text();
+      if (other.equals(name.text())) {
+        throw taken(name, ref.name());
+      }
+      if (other.startsWith(name.text() + "/") || name.text().startsWith(other + "/")) {
+        throw ConflictException.branch(
+            "a branch name must not be a path prefix of another one",
+            "choose a name that shares no whole leading segments, for example with '-' for '/'",
+            Details.of("branch", name).and("other", other));
+      }
+    }
+  }
+
+  private static ConflictException taken(BranchName name, BranchName other) {
+    return ConflictException.branch(
+        "the branch exists already",
+        "choose another name, or delete the branch first",
+        Details.of("branch", name).and("other", other));
+  }
+
+  /**
+   * Deletes a branch and, as far as possible, everything derived from it. The caller has healed
+   * pending operations before.
+   *
+   * @throws NotFoundException if there is no such branch
+   * @throws ConflictException if it is main, or another branch descends from it or still reads its
+   *     data; nothing was changed
+   */
+  public void delete(BranchName name) {
+    changes.lock();
+    try {
+      Snapshot last = requireDeletable(name);
+      deleteAuthority(name);
+      failpoints.hit(ManifestFailpoint.BRANCH_DELETE_AFTER_MANIFEST);
+      reclaim(name, last);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private Snapshot requireDeletable(BranchName name) {
+    if (name.isMain()) {
+      throw ConflictException.branch(
+          "main cannot be deleted", "name another branch", Details.of("branch", name));
+    }
+    if (find(name).isEmpty()) {
+      throw NotFoundException.branch(name.text());
+    }
+    Snapshot last = coordinator.capture(name);
+    requireUnread(name, coordinator.capture(BranchName.MAIN));
+    for (BranchRef other : list()) {
+      if (!other.name().equals(name)) {
+        requireUnread(name, coordinator.capture(other.name()));
+      }
+    }
+    return last;
+  }
+
+  private static void requireUnread(BranchName name, Snapshot other) {
+    for (TableEntry entry : other.entries()) {
+      if (entry.isOwnedBy(name)) {
+        throw inUse(name, other.branch().text(), null);
+      }
+    }
+  }
+
+  private static ConflictException inUse(
+      BranchName name, String by, @org.jspecify.annotations.Nullable Throwable cause) {
+    ConflictException conflict =
+        ConflictException.branch(
+            "another branch descends from the branch",
+            "delete the descendants first",
+            Details.of("branch", name).and("descendant", by));
+    if (cause != null) {
+      conflict.addSuppressed(cause);
+    }
+    return conflict;
+  }
+
+  /** Here the branch ends; before, nothing happened, after, only clean-up is left. */
+  private void deleteAuthority(BranchName name) {
+    try {
+      coordinator.exclusively(
+          name,
+          session -> {
+            session.suspect();
+            gateway.deleteBranch(coordinator.layout().manifest(), name);
+            return name;
+          });
+    } catch (StorageException e) {
+      if (e.fault() == StorageException.Fault.REFERENCED) {
+        throw inUse(name, "", e);
+      }
+      throw e;
+    }
+    coordinator.forget(name);
+  }
+
+  private void reclaim(BranchName name, Snapshot last) {
+    GraphLayout layout = coordinator.layout();
+    int index = 1;
+    reclaim(layout.commits(), name, index);
+    for (TableKey key : last.tables()) {
+      index++;
+      reclaim(layout.table(key), name, index);
+    }
+  }
+
+  private void reclaim(DatasetAddress dataset, BranchName name, int index) {
+    failpoints.hit(ManifestFailpoint.BRANCH_DELETE_BEFORE_TABLE_RECLAIM, index);
+    try {
+      gateway.deleteBranch(dataset, name);
+    } catch (OmnigraphException e) {
+      // The branch is gone already; a fork that stays is an orphan and is reclaimed by cleanup or
+      // by the next branch of that name.
+      LOG.atWarn()
+          .addKeyValue("dataset", dataset.uri())
+          .addKeyValue("branch", name)
+          .setCause(e)
+          .log("a fork of a deleted branch was left behind");
+    }
+  }
+}
