@@ -1,7 +1,5 @@
 package dev.omnigraph.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.ids.BranchName;
 import java.util.List;
@@ -27,19 +25,11 @@ public interface DatasetGateway extends AutoCloseable {
   DatasetHandle create(DatasetAddress address, Schema schema);
 
   /**
-   * Creates a dataset whose version 1 already holds rows; otherwise as {@link
-   * #create(DatasetAddress, Schema)}. A gateway that cannot write both in one version needs two.
+   * Creates a dataset whose version 1 holds the given rows; otherwise as {@link
+   * #create(DatasetAddress, Schema)}.
    */
   @MustBeClosed
-  default DatasetHandle create(DatasetAddress address, BatchSource rows) {
-    try (DatasetHandle empty = create(address, rows.schema())) {
-      return empty.commit(
-          new CommitRequest(
-              java.util.UUID.nameUUIDFromBytes(address.uri().getBytes(UTF_8)),
-              new TableEffect.Rewrite(stage(address, rows, Long.MAX_VALUE), Map.of(), List.of()),
-              Map.of()));
-    }
-  }
+  DatasetHandle create(DatasetAddress address, BatchSource rows);
 
   /** Opens a version; one open. */
   @MustBeClosed

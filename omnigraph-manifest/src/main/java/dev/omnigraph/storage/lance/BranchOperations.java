@@ -77,8 +77,10 @@ final class BranchOperations {
       refuseClash(main, from, text);
       Ref ref =
           from.owner().isMain() ? Ref.ofMain(version) : Ref.ofBranch(from.owner().text(), version);
-      // The returned object has no allocator and cannot be read through.
-      main.createBranch(text, ref).close();
+      // Lance copies the version from the chain of the object it is called on, whatever the
+      // reference
+      // says. The returned object has no allocator and cannot be read through.
+      source.createBranch(text, ref).close();
       forcing.forceBranch(from.on(name), version);
     }
   }

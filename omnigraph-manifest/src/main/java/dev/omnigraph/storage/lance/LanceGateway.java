@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -23,6 +24,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
+import org.lance.WriteDatasetBuilder;
 import org.lance.WriteParams;
 
 /**
@@ -62,29 +64,47 @@ public final class LanceGateway implements DatasetGateway {
   @Override
   @MustBeClosed
   public DatasetHandle create(DatasetAddress address, Schema schema) {
+    return call("create", address, () -> create(address, builder -> builder.schema(schema)));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle create(DatasetAddress address, BatchSource rows) {
     return call(
         "create",
         address,
         () -> {
-          requireMain(address, "create");
-          Optional<LocalLayout> local = LocalLayout.of(address);
-          List<Path> parents = local.map(l -> Forcing.missingParents(l.root())).orElse(List.of());
-          Dataset dataset =
-              Dataset.write()
-                  .allocator(context.allocator())
-                  .uri(address.openUri())
-                  .schema(schema)
-                  .mode(WriteParams.WriteMode.CREATE)
-                  .dataStorageVersion(LanceContext.STORAGE_VERSION)
-                  .enableStableRowIds(true)
-                  .allowExternalBlobOutsideBases(true)
-                  .session(context.session())
-                  .storageOptions(context.storageOptions())
-                  .execute();
-          WrittenFiles written = Commits.writtenBy(address, dataset, List.of(), List.of());
-          parents.forEach(written::addDirectory);
-          return new LanceDatasetHandle(context, address, dataset, written);
+          try (BufferAllocator allocator = context.childAllocator("create");
+              BatchSourceReader reader = new BatchSourceReader(allocator, rows);
+              ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+            Data.exportArrayStream(allocator, reader, stream);
+            return create(address, builder -> builder.stream(stream));
+          }
         });
+  }
+
+  private DatasetHandle create(DatasetAddress address, UnaryOperator<WriteDatasetBuilder> content) {
+    requireMain(address, "create");
+    Optional<LocalLayout> local = LocalLayout.of(address);
+    List<Path> parents = local.map(l -> Forcing.missingParents(l.root())).orElse(List.of());
+    Dataset dataset =
+        content
+            .apply(Dataset.write().allocator(context.allocator()))
+            .uri(address.openUri())
+            .mode(WriteParams.WriteMode.CREATE)
+            .dataStorageVersion(LanceContext.STORAGE_VERSION)
+            .enableStableRowIds(true)
+            .allowExternalBlobOutsideBases(true)
+            .session(context.session())
+            .storageOptions(context.storageOptions())
+            .execute();
+    List<FragmentMetadata> written = new ArrayList<>();
+    for (Fragment fragment : dataset.getFragments()) {
+      written.add(fragment.metadata());
+    }
+    WrittenFiles files = Commits.writtenBy(address, dataset, written, List.of());
+    parents.forEach(files::addDirectory);
+    return new LanceDatasetHandle(context, address, dataset, files);
   }
 
   @Override
