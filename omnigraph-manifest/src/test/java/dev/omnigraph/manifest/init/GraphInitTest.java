@@ -176,9 +176,12 @@ class GraphInitTest {
       graph.create();
     }
     try (TempGraph graph = TempGraph.shared(root, failAt(ManifestFailpoint.INIT_TABLE_CREATED))) {
-      catchThrowableOfType(
-          StorageException.class,
-          () -> graph.init().create(TempGraph.SCHEMA, TempGraph.tables(), GraphInit.Mode.FORCED));
+      StorageException error =
+          catchThrowableOfType(
+              StorageException.class,
+              () ->
+                  graph.init().create(TempGraph.SCHEMA, TempGraph.tables(), GraphInit.Mode.FORCED));
+      assertThat(error.getSuppressed()).isEmpty();
     }
     try (TempGraph graph = TempGraph.leased(root)) {
       assertThat(graph.coordinator.capture(BranchName.MAIN).entries()).hasSize(2);
