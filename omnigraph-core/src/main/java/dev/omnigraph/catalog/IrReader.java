@@ -92,18 +92,21 @@ final class IrReader {
   }
 
   private static EdgeType edge(JsonNode edge) {
-    JsonNode cardinality = field(edge, "cardinality");
-    JsonNode max = field(cardinality, "max");
     return new EdgeType(
         string(edge, "name"),
         string(edge, "from_type"),
         string(edge, "to_type"),
-        new Cardinality(
-            integer(field(cardinality, "min")),
-            max.isNull() ? OptionalLong.empty() : OptionalLong.of(integer(max))),
+        cardinality(field(edge, "cardinality")),
         list(edge, "properties", IrReader::property),
         list(edge, "constraints", IrReader::constraint),
         list(edge, "annotations", IrReader::annotation));
+  }
+
+  static Cardinality cardinality(JsonNode cardinality) {
+    JsonNode max = field(cardinality, "max");
+    return new Cardinality(
+        integer(field(cardinality, "min")),
+        max.isNull() ? OptionalLong.empty() : OptionalLong.of(integer(max)));
   }
 
   private static Property property(JsonNode property) {

@@ -3,6 +3,7 @@ package dev.omnigraph.catalog;
 import dev.omnigraph.catalog.SchemaIds.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Writes the canonical schema. Field order and spelling are part of the storage format: the schema
@@ -36,6 +37,13 @@ final class IrWriter implements Constraint.Visitor<CanonicalJson> {
   static String compact(Constraint constraint) {
     IrWriter writer = new IrWriter(CanonicalJson.Layout.COMPACT);
     constraint.accept(writer);
+    return writer.json.toString();
+  }
+
+  /** Returns the compact form of a cardinality. */
+  static String compact(Cardinality cardinality) {
+    IrWriter writer = new IrWriter(CanonicalJson.Layout.COMPACT);
+    writer.cardinality(cardinality);
     return writer.json.toString();
   }
 
@@ -77,17 +85,18 @@ final class IrWriter implements Constraint.Visitor<CanonicalJson> {
   private void edge(EdgeType edge) {
     head(Kind.EDGE, edge.name());
     json.name("from_type").string(edge.from()).name("to_type").string(edge.to());
-    json.name("cardinality").beginObject();
-    json.name("min").raw(Long.toString(edge.cardinality().min()));
-    json.name("max");
-    json.raw(
-        edge.cardinality().max().isPresent()
-            ? Long.toString(edge.cardinality().max().getAsLong())
-            : "null");
-    json.endObject();
+    json.name("cardinality");
+    cardinality(edge.cardinality());
     annotations(edge.annotations());
     properties(Kind.EDGE, edge.name(), edge.properties());
     constraints(edge.constraints());
+    json.endObject();
+  }
+
+  private void cardinality(Cardinality cardinality) {
+    OptionalLong max = cardinality.max();
+    json.beginObject().name("min").raw(Long.toString(cardinality.min()));
+    json.name("max").raw(max.isPresent() ? Long.toString(max.getAsLong()) : "null");
     json.endObject();
   }
 
