@@ -4,8 +4,8 @@ package dev.omnigraph.topology;
  * The values of one property in one table version, addressed by node ordinal or edge row.
  *
  * <p>Thread-safety: immutable. Lifecycle: keeps what it needs alive, also after the cache evicted
- * it; hold it for the length of a query, not longer. Cost: no storage call. Addressing a node or
- * edge that is not live gives null or an unspecified value, never an error below the bound.
+ * it; hold it for the length of a query, not longer. Cost: no storage call. A node that is not live
+ * is null; edge rows must be live.
  */
 public sealed interface Column
     permits LongColumn, DoubleColumn, BoolColumn, TextColumn, ListColumn, VectorColumn {

@@ -1,0 +1,258 @@
+package dev.omnigraph.topology;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.topology.data.FragmentColumn;
+import dev.omnigraph.topology.data.FragmentLoader;
+import dev.omnigraph.topology.data.Wanted;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything resident that can be read or computed again, under one byte budget.
+ *
+ * <p>Thread-safety: thread-safe. What was handed out stays valid after eviction.
+ */
+final class ColumnStore {
+  private static final int WEIGHT_UNIT = 64;
+  private static final int VARIANTS_MAX = 4;
+  private static final long EXTRAS_ROWS_MAX = 1 << 14;
+
+  /**
+   * Names one resident thing.
+   *
+   * @param scope tells apart what is made from one stored column in different ways, compared by
+   *     {@link Object#equals}
+   */
+  private record Key(String uri, String file, Object scope) {}
+
+  private record Weighed(Object value, long bytes) {}
+
+  /** The same column as loaded from versions with different deletions. */
+  private record Variants(List<FragmentColumn> columns) {
+    @Nullable FragmentColumn covering(long @Nullable [] deleted) {
+      for (FragmentColumn column : columns) {
+        if (column.covers(deleted)) {
+          return column;
+        }
+      }
+      return null;
+    }
+
+    Variants with(FragmentColumn fresh) {
+      List<FragmentColumn> all = new ArrayList<>();
+      all.add(fresh);
+      for (FragmentColumn column : columns) {
+        boolean contained = fresh.loaded() == null;
+        if (!contained && all.size() < VARIANTS_MAX) {
+          all.add(column);
+        }
+      }
+      return new Variants(List.copyOf(all));
+    }
+
+    long bytes() {
+      long sum = 64;
+      for (FragmentColumn column : columns) {
+        sum += column.bytes();
+      }
+      return sum;
+    }
+  }
+
+  private final Cache<Key, Weighed> cache;
+  private final long budgetBytes;
+  private final DatasetHandles handles;
+  private final FragmentLoader loader;
+
+  ColumnStore(DatasetHandles handles, FragmentLoader loader, long budgetBytes) {
+    this.handles = handles;
+    this.loader = loader;
+    this.budgetBytes = budgetBytes;
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(Math.max(1, budgetBytes / WEIGHT_UNIT))
+            .weigher(
+                (Key key, Weighed value) ->
+                    (int) Math.min(Integer.MAX_VALUE, value.bytes / WEIGHT_UNIT + 2))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  long budgetBytes() {
+    return budgetBytes;
+  }
+
+  /** Returns the bytes held, as weighed. */
+  long residentBytes() {
+    return cache.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L) * WEIGHT_UNIT;
+  }
+
+  void clear() {
+    cache.invalidateAll();
+  }
+
+  @Nullable TableIndex index(TablePin pin) {
+    Weighed found = cache.getIfPresent(new Key(pin.address().openUri(), "", pin));
+    return found == null ? null : (TableIndex) found.value;
+  }
+
+  void putIndex(TablePin pin, TableIndex index) {
+    cache.put(new Key(pin.address().openUri(), "", pin), new Weighed(index, index.bytes()));
+  }
+
+  /** Returns the deleted rows of a fragment, from memory when they were read before. */
+  long @Nullable [] deletions(String uri, FragmentInfo fragment, DatasetHandle handle) {
+    String deletionKey = fragment.deletionKey();
+    if (deletionKey == null) {
+      return null;
+    }
+    Key key = new Key(uri, fragment.dataFile(), deletionKey);
+    Weighed found = cache.getIfPresent(key);
+    if (found == null) {
+      long[] set = dev.omnigraph.topology.data.Bits.create((int) fragment.physicalRows());
+      for (int offset : handle.deletedRows(fragment)) {
+        dev.omnigraph.topology.data.Bits.add(set, offset);
+      }
+      found = new Weighed(set, 8L * set.length);
+      cache.put(key, found);
+    }
+    return (long[]) found.value;
+  }
+
+  /** Returns the key index over a resident column of a fragment. */
+  KeyIndex keyIndex(String uri, FragmentInfo fragment, FragmentColumn.PlainTexts keys) {
+    Key key = new Key(uri, fragment.dataFile(), keys.loaded() == null ? "keys" : keys);
+    Weighed found = cache.getIfPresent(key);
+    if (found == null || !(found.value instanceof KeyIndex)) {
+      KeyIndex index = new KeyIndex(keys);
+      found = new Weighed(index, index.bytes());
+      cache.put(key, found);
+    }
+    return (KeyIndex) found.value;
+  }
+
+  /**
+   * Returns columns of a version, reading what is missing: one open unless a handle is at hand, and
+   * one scan for all small fragments with the same columns missing.
+   *
+   * @param extras columns to read along for small fragments that have to be read anyway
+   * @return the columns by position in {@code wanted} and slot
+   */
+  @Nullable FragmentColumn[][] columns(
+      TableState table, TablePin pin, RowSpace space, List<Wanted> wanted, List<Wanted> extras) {
+    @Nullable FragmentColumn[][] found = new @Nullable FragmentColumn[wanted.size()][];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = new @Nullable FragmentColumn[space.slotCount()];
+    }
+    if (collect(table, space, wanted, found).isEmpty()) {
+      return found;
+    }
+    table.loading.lock();
+    try {
+      Map<BitSet, List<Integer>> missing = collect(table, space, wanted, found);
+      if (!missing.isEmpty()) {
+        load(table, pin, space, wanted, extras, missing, found);
+      }
+    } finally {
+      table.loading.unlock();
+    }
+    return found;
+  }
+
+  /** Fills in what is resident and returns the slots by the set of columns they miss. */
+  private Map<BitSet, List<Integer>> collect(
+      TableState table, RowSpace space, List<Wanted> wanted, @Nullable FragmentColumn[][] found) {
+    Map<BitSet, List<Integer>> missing = new LinkedHashMap<>();
+    for (int slot : space.order) {
+      BitSet absent = new BitSet();
+      for (int i = 0; i < found.length; i++) {
+        if (found[i][slot] == null) {
+          found[i][slot] = resident(table, space.used(slot), wanted.get(i));
+        }
+        if (found[i][slot] == null) {
+          absent.set(i);
+        }
+      }
+      if (!absent.isEmpty()) {
+        missing.computeIfAbsent(absent, k -> new ArrayList<>()).add(slot);
+      }
+    }
+    return missing;
+  }
+
+  private @Nullable FragmentColumn resident(TableState table, RowSpace.Slot slot, Wanted wanted) {
+    Weighed found = cache.getIfPresent(key(table, slot.fragment(), wanted));
+    return found == null ? null : ((Variants) found.value).covering(slot.deleted());
+  }
+
+  private static Key key(TableState table, FragmentInfo fragment, Wanted wanted) {
+    return new Key(table.uri, fragment.dataFile(), wanted);
+  }
+
+  private void load(
+      TableState table,
+      TablePin pin,
+      RowSpace space,
+      List<Wanted> wanted,
+      List<Wanted> extras,
+      Map<BitSet, List<Integer>> missing,
+      @Nullable FragmentColumn[][] found) {
+    try (DatasetLease lease = handles.lease(pin)) {
+      for (Map.Entry<BitSet, List<Integer>> group : missing.entrySet()) {
+        int[] positions = group.getKey().stream().toArray();
+        List<Wanted> columns = new ArrayList<>();
+        for (int position : positions) {
+          columns.add(wanted.get(position));
+        }
+        List<FragmentInfo> fragments = new ArrayList<>();
+        long rows = 0;
+        for (int slot : group.getValue()) {
+          FragmentInfo fragment = space.used(slot).fragment();
+          fragments.add(fragment);
+          rows += fragment.physicalRows();
+        }
+        if (rows <= EXTRAS_ROWS_MAX) {
+          addExtras(lease.handle(), extras, columns);
+        }
+        FragmentColumn[][] loaded = loader.load(lease.handle(), fragments, columns);
+        for (int i = 0; i < loaded.length; i++) {
+          int slot = group.getValue().get(i);
+          for (int c = 0; c < columns.size(); c++) {
+            keep(key(table, fragments.get(i), columns.get(c)), loaded[i][c]);
+            if (c < positions.length) {
+              Invariant.check(
+                  loaded[i][c].covers(space.used(slot).deleted()),
+                  "a scan gives every live row",
+                  pin,
+                  columns.get(c).column());
+              found[positions[c]][slot] = loaded[i][c];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void addExtras(DatasetHandle handle, List<Wanted> extras, List<Wanted> columns) {
+    for (Wanted extra : extras) {
+      if (handle.schema().getFields().stream().anyMatch(f -> f.getName().equals(extra.column()))) {
+        columns.add(extra);
+      }
+    }
+  }
+
+  private void keep(Key key, FragmentColumn fresh) {
+    Weighed before = cache.getIfPresent(key);
+    Variants variants =
+        before == null ? new Variants(List.of(fresh)) : ((Variants) before.value).with(fresh);
+    cache.put(key, new Weighed(variants, variants.bytes()));
+  }
+}

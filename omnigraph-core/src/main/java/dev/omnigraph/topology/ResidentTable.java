@@ -1,0 +1,158 @@
+package dev.omnigraph.topology;
+
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.catalog.PropertyType;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.topology.data.ColumnKind;
+import dev.omnigraph.topology.data.FragmentColumn;
+import dev.omnigraph.topology.data.Wanted;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What node and edge tables share: their place in storage and their columns. */
+abstract class ResidentTable {
+  final TableKey key;
+  final TablePin pin;
+  final TableState table;
+  private final ColumnStore store;
+  private final List<Property> properties;
+
+  /** Columns made before; weak, so that the budget decides what stays. */
+  private final Map<String, WeakReference<Column>> made = new ConcurrentHashMap<>();
+
+  ResidentTable(
+      TableKey key, TablePin pin, TableState table, ColumnStore store, List<Property> properties) {
+    this.key = key;
+    this.pin = pin;
+    this.table = table;
+    this.store = store;
+    this.properties = properties;
+  }
+
+  abstract Placement placement();
+
+  /** Returns a column made from structure, or null when the name is a property. */
+  abstract @Nullable Column structural(String name);
+
+  final ColumnStore store() {
+    return store;
+  }
+
+  public final TableKey key() {
+    return key;
+  }
+
+  public final List<FragmentRows> fragments() {
+    return placement().space().fragments();
+  }
+
+  public final long rowAddressOf(int row) {
+    return placement().space().address(row);
+  }
+
+  public final Column column(String property) {
+    Column known = known(property);
+    return known != null ? known : columns(List.of(property)).get(0);
+  }
+
+  private @Nullable Column known(String property) {
+    WeakReference<Column> reference = made.get(property);
+    return reference == null ? null : reference.get();
+  }
+
+  public final List<Column> columns(List<String> names) {
+    @Nullable Column[] result = new @Nullable Column[names.size()];
+    List<Wanted> wanted = new ArrayList<>();
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < result.length; i++) {
+      String name = names.get(i);
+      result[i] = known(name);
+      if (result[i] == null) {
+        result[i] = structural(name);
+      }
+      if (result[i] == null) {
+        wanted.add(wanted(name));
+        positions.add(i);
+      }
+    }
+    if (!wanted.isEmpty()) {
+      @Nullable FragmentColumn[][] loaded =
+          store.columns(table, pin, placement().space(), wanted, List.of());
+      for (int i = 0; i < loaded.length; i++) {
+        table.noteUse(wanted.get(i));
+        result[positions.get(i)] = assemble(wanted.get(i), loaded[i]);
+      }
+    }
+    List<Column> columns = new ArrayList<>(result.length);
+    for (int i = 0; i < result.length; i++) {
+      Column column = result[i];
+      Invariant.check(column != null, "every column was made", names.get(i));
+      made.put(names.get(i), new WeakReference<>(column));
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private Property property(String name) {
+    for (Property property : properties) {
+      if (property.name().equals(name)) {
+        return property;
+      }
+    }
+    throw NotFoundException.of(
+        "property", key + "." + name, "use a property that the schema declares");
+  }
+
+  private Wanted wanted(String name) {
+    if (name.equals("id")) {
+      return new Wanted.Plain(name);
+    }
+    PropertyType type = property(name).type();
+    ColumnKind kind = ColumnKind.of(type);
+    return switch (kind) {
+      case LIST -> new Wanted.Lists(name, ColumnKind.ofScalar(type));
+      case BLOB ->
+          throw InvalidInputException.of(
+              ErrorCode.BLOB,
+              "blob content is not kept in memory",
+              "read blobs one by one",
+              Details.of("table", key).and("property", name));
+      case INT, UNSIGNED_INT, LONG, UNSIGNED_LONG, FLOAT, DOUBLE, BOOL, TEXT, VECTOR ->
+          new Wanted.Values(name, kind, table.codes(name));
+    };
+  }
+
+  private Column assemble(Wanted wanted, @Nullable FragmentColumn[] slots) {
+    Placement placement = placement();
+    String name = wanted.column();
+    if (wanted instanceof Wanted.Plain) {
+      return new TextColumns.Texts(name, placement, null, slots);
+    }
+    if (wanted instanceof Wanted.Lists lists) {
+      return new ListColumns(name, lists.elementKind(), placement, slots);
+    }
+    if (wanted instanceof Wanted.Values values) {
+      ColumnKind kind = values.kind();
+      return switch (kind) {
+        case INT, UNSIGNED_INT, LONG, UNSIGNED_LONG ->
+            new NumberColumns.Longs(name, kind, placement, slots);
+        case FLOAT, DOUBLE -> new NumberColumns.Doubles(name, kind, placement, slots);
+        case BOOL -> new NumberColumns.Bools(name, placement, slots);
+        case TEXT -> new TextColumns.Texts(name, placement, values.codes(), slots);
+        case VECTOR ->
+            new NumberColumns.Vectors(name, property(name).type().dimension(), placement, slots);
+        case LIST, BLOB -> throw Invariant.broken("the kind has values", name, kind);
+      };
+    }
+    throw Invariant.broken("ordinals are not assembled into columns", name);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.omnigraph.topology;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetGateway;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.topology.data.FragmentLoader;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/** The views of one graph root in memory. See {@link GraphViews}. */
+public final class ResidentViews implements GraphViews {
+  private static final int SNAPSHOTS_MAX = 16;
+
+  private final DatasetHandles handles;
+  private final ColumnStore store;
+  private final IndexBuilder builder;
+  private final Map<String, TableState> tables = new ConcurrentHashMap<>();
+  private final Cache<TablePins, SnapshotTables> snapshots =
+      Caffeine.newBuilder()
+          .weakKeys() // one object stands for one snapshot; compared by identity
+          .maximumSize(SNAPSHOTS_MAX)
+          .executor(Runnable::run)
+          .build();
+  private final Set<SnapshotTables> inUse = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * Starts with nothing resident.
+   *
+   * @param gateway where datasets are opened; stays owned by the caller
+   * @param executor a bounded executor that decodes and sorts; stays owned by the caller
+   * @param options bounds
+   */
+  public ResidentViews(DatasetGateway gateway, Executor executor, ViewOptions options) {
+    this.handles = new DatasetHandles(gateway, options.handlesMax());
+    this.store = new ColumnStore(handles, new FragmentLoader(executor), options.budgetBytes());
+    this.builder = new IndexBuilder(handles, store);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw ClosedException.of("graph views");
+    }
+  }
+
+  @Override
+  @MustBeClosed
+  public GraphView view(Catalog catalog, TablePins pins) {
+    requireOpen();
+    SnapshotTables known = snapshots.get(pins, p -> tablesOf(catalog, p));
+    if (known.catalog() != catalog && !known.catalog().equals(catalog)) {
+      known = tablesOf(catalog, pins);
+      snapshots.put(pins, known);
+    }
+    return known.lend(inUse);
+  }
+
+  private SnapshotTables tablesOf(Catalog catalog, TablePins pins) {
+    return new SnapshotTables(catalog, pins, builder, store, this::table);
+  }
+
+  private TableState table(TablePin pin) {
+    requireOpen();
+    return tables.computeIfAbsent(pin.address().uri(), TableState::new);
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetLease lease(TablePin pin) {
+    return handles.lease(pin);
+  }
+
+  @Override
+  public void adopt(TablePin pin, DatasetHandle committed) {
+    handles.adopt(pin, committed);
+  }
+
+  @Override
+  public void forget(DatasetAddress address) {
+    handles.forget(address);
+  }
+
+  @Override
+  public Set<TablePin> pinned() {
+    Set<TablePin> pins = new HashSet<>(handles.leasedPins());
+    inUse.forEach(tables -> pins.addAll(tables.allPins()));
+    return Set.copyOf(pins);
+  }
+
+  @Override
+  public long residentBytes() {
+    long dictionaries = 0;
+    for (TableState table : tables.values()) {
+      dictionaries += table.ids.bytes();
+    }
+    return dictionaries + store.residentBytes();
+  }
+
+  @Override
+  public long budgetBytes() {
+    return store.budgetBytes();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    snapshots.invalidateAll();
+    store.clear();
+    handles.close();
+  }
+}

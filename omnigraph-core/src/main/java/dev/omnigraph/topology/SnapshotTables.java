@@ -1,0 +1,166 @@
+package dev.omnigraph.topology;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.ids.TableKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * The tables of one snapshot, made on demand and kept while the snapshot is in use or recent.
+ *
+ * <p>Thread-safety: thread-safe. Two threads may make the same table at once; the indexes below are
+ * made once.
+ */
+final class SnapshotTables {
+  private final Catalog catalog;
+  private final TablePins pins;
+  private final IndexBuilder builder;
+  private final ColumnStore store;
+  private final Function<TablePin, TableState> states;
+  private final Map<String, ResidentNodes> nodes = new ConcurrentHashMap<>();
+  private final Map<String, ResidentEdges> edges = new ConcurrentHashMap<>();
+
+  @GuardedBy("this")
+  private int users;
+
+  SnapshotTables(
+      Catalog catalog,
+      TablePins pins,
+      IndexBuilder builder,
+      ColumnStore store,
+      Function<TablePin, TableState> states) {
+    this.catalog = catalog;
+    this.pins = pins;
+    this.builder = builder;
+    this.store = store;
+    this.states = states;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  List<TablePin> allPins() {
+    List<TablePin> all = new ArrayList<>();
+    for (TableKey key : catalog.tableKeys()) {
+      pins.pin(key).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private TablePin pin(TableKey key) {
+    return pins.pin(key)
+        .orElseThrow(
+            () -> NotFoundException.of("table", key.toString(), "read a snapshot that has it"));
+  }
+
+  ResidentNodes nodes(String name) {
+    ResidentNodes known = nodes.get(name);
+    if (known != null) {
+      return known;
+    }
+    NodeType type =
+        catalog
+            .node(name)
+            .orElseThrow(() -> NotFoundException.of("node type", name, "use a type of the schema"));
+    TablePin pin = pin(type.key());
+    TableState state = states.apply(pin);
+    ResidentNodes made = new ResidentNodes(type, pin, state, store, builder.nodes(state, pin));
+    ResidentNodes first = nodes.putIfAbsent(name, made);
+    return first == null ? made : first;
+  }
+
+  ResidentEdges edges(String name) {
+    ResidentEdges known = edges.get(name);
+    if (known != null) {
+      return known;
+    }
+    EdgeType type =
+        catalog
+            .edge(name)
+            .orElseThrow(() -> NotFoundException.of("edge type", name, "use a type of the schema"));
+    TablePin pin = pin(type.key());
+    TableState state = states.apply(pin);
+    // The nodes first: then nearly every end is already in the dictionaries.
+    ResidentNodes from = nodes(type.from());
+    ResidentNodes to = nodes(type.to());
+    EdgeIndex index = builder.edges(state, pin, from.index.ids, to.index.ids);
+    EndpointCheck check = builder.check(type, state, index, from.index, to.index);
+    ResidentEdges made = new ResidentEdges(type, pin, state, store, check);
+    ResidentEdges first = edges.putIfAbsent(name, made);
+    return first == null ? made : first;
+  }
+
+  @MustBeClosed
+  GraphView lend(Set<SnapshotTables> inUse) {
+    synchronized (this) {
+      if (users++ == 0) {
+        inUse.add(this);
+      }
+    }
+    return new Lent(this, inUse);
+  }
+
+  private synchronized void giveBack(Set<SnapshotTables> inUse) {
+    if (--users == 0) {
+      inUse.remove(this);
+    }
+  }
+
+  /** One use of a snapshot. */
+  private static final class Lent implements GraphView {
+    private final SnapshotTables tables;
+    private final Set<SnapshotTables> inUse;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Lent(SnapshotTables tables, Set<SnapshotTables> inUse) {
+      this.tables = tables;
+      this.inUse = inUse;
+    }
+
+    private SnapshotTables open() {
+      if (closed.get()) {
+        throw ClosedException.of("graph view");
+      }
+      return tables;
+    }
+
+    @Override
+    public Catalog catalog() {
+      return tables.catalog;
+    }
+
+    @Override
+    public NodeTable nodes(String typeName) {
+      return open().nodes(typeName);
+    }
+
+    @Override
+    public EdgeTable edges(String typeName) {
+      return open().edges(typeName);
+    }
+
+    @Override
+    public TablePin pin(TableKey key) {
+      return tables.pin(key);
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        tables.giveBack(inUse);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.omnigraph.topology.data;
+
+/** A column to load and what to make of it. Immutable. */
+public sealed interface Wanted {
+  /** Returns the name of the stored column. */
+  String column();
+
+  /** Returns a fresh builder for one fragment. */
+  ColumnBuilder builder(int rows);
+
+  /**
+   * The values of a scalar or vector column.
+   *
+   * @param codes the dictionary for texts; unused for other kinds
+   */
+  record Values(String column, ColumnKind kind, TextCodes codes) implements Wanted {
+    @Override
+    public ColumnBuilder builder(int rows) {
+      return ColumnBuilder.of(this.column, kind, rows, codes);
+    }
+  }
+
+  /**
+   * The values of a list column.
+   *
+   * @param elementKind the kind of the elements
+   */
+  record Lists(String column, ColumnKind elementKind) implements Wanted {
+    @Override
+    public ColumnBuilder builder(int rows) {
+      return new ListBuilder(column, elementKind, rows);
+    }
+  }
+
+  /** A column of ids as ordinals of a dictionary; unknown ids are added to it. */
+  record Ordinals(String column, ByteDictionary dictionary) implements Wanted {
+    @Override
+    public ColumnBuilder builder(int rows) {
+      return new TextBuilder.Ordinal(column, dictionary, rows);
+    }
+  }
+
+  /** A text column that is never coded, for key look-ups. */
+  record Plain(String column) implements Wanted {
+    @Override
+    public ColumnBuilder builder(int rows) {
+      return new TextBuilder(column, rows, null);
+    }
+  }
+}
