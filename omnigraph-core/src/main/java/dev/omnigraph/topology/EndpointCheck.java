@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: immutable.
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record EndpointCheck(EdgeIndex edges, NodeIndex sources, NodeIndex targets, int[] dangling) {
 
   static EndpointCheck of(

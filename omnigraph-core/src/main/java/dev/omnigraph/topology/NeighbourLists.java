@@ -20,23 +20,19 @@ final class NeighbourLists implements Adjacency {
   private static final int MASK = SIZE - 1;
 
   /** A list of its own: neighbours ascending, with the edge rows beside them. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Own(int[] neighbours, int[] rows) {}
 
   private final int[] offsets;
   private final int[] neighbours;
   private final int[] rows;
-  private final @Nullable Own @Nullable [][] pages;
+  private final Own[][] pages;
   private final long edgeCount;
   private final long ownEdges;
   private volatile @Nullable DegreeStatistics statistics;
 
   private NeighbourLists(
-      int[] offsets,
-      int[] neighbours,
-      int[] rows,
-      @Nullable Own @Nullable [][] pages,
-      long edgeCount,
-      long ownEdges) {
+      int[] offsets, int[] neighbours, int[] rows, Own[][] pages, long edgeCount, long ownEdges) {
     this.offsets = offsets;
     this.neighbours = neighbours;
     this.rows = rows;
@@ -84,7 +80,7 @@ final class NeighbourLists implements Adjacency {
       neighbours[at] = far[edge];
       rows[at] = row[edge];
     }
-    return new NeighbourLists(offsets, neighbours, rows, new @Nullable Own[0][], count, 0);
+    return new NeighbourLists(offsets, neighbours, rows, new Own[0][], count, 0);
   }
 
   /** Returns whether so many more changed edges are better served by building anew. */
@@ -101,7 +97,7 @@ final class NeighbourLists implements Adjacency {
   NeighbourLists derive(EdgeTriples removed, EdgeTriples added) {
     removed.sortByNear();
     added.sortByNear();
-    @Nullable Own[][] changed = Arrays.copyOf(pages, pages.length);
+    Own[][] changed = Arrays.copyOf(pages, pages.length);
     Lists target = new Lists(changed, pages.length);
     long own = ownEdges;
     int r = 0;
@@ -158,10 +154,10 @@ final class NeighbourLists implements Adjacency {
 
   /** The page table of a version under construction. */
   private static final class Lists {
-    private @Nullable Own @Nullable [][] pages;
+    private Own[][] pages;
     private boolean[] owned;
 
-    Lists(@Nullable Own @Nullable [][] pages, int shared) {
+    Lists(Own[][] pages, int shared) {
       this.pages = pages;
       this.owned = new boolean[shared];
     }
@@ -173,9 +169,9 @@ final class NeighbourLists implements Adjacency {
         pages = Arrays.copyOf(pages, room);
         owned = Arrays.copyOf(owned, room);
       }
-      @Nullable Own[] lists = pages[page];
+      Own[] lists = pages[page];
       if (lists == null || !owned[page]) {
-        lists = lists == null ? new @Nullable Own[SIZE] : lists.clone();
+        lists = lists == null ? new Own[SIZE] : lists.clone();
         pages[page] = lists;
         owned[page] = true;
       }
@@ -188,7 +184,7 @@ final class NeighbourLists implements Adjacency {
     if (page >= pages.length) {
       return null;
     }
-    @Nullable Own[] lists = pages[page];
+    Own[] lists = pages[page];
     return lists == null ? null : lists[node & MASK];
   }
 

@@ -1,7 +1,6 @@
 package dev.omnigraph.topology;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A persistent array of non-negative ints with -1 for absent. Versions share pages, so a change of
@@ -19,12 +18,12 @@ final class PagedInts {
   static final PagedInts EMPTY = new PagedInts(new int[0][], new int[0]);
 
   /** The entries of each page; null where {@link #first} describes the page. */
-  private final int @Nullable [][] pages;
+  private final int[][] pages;
 
   /** The first entry of an ascending page, or {@link #ABSENT} for a page without entries. */
   private final int[] first;
 
-  private PagedInts(int @Nullable [][] pages, int[] first) {
+  private PagedInts(int[][] pages, int[] first) {
     this.pages = pages;
     this.first = first;
   }
@@ -88,7 +87,7 @@ final class PagedInts {
 
   /** Collects changes. Confined to one thread. */
   static final class Editor {
-    private int @Nullable [][] pages;
+    private int[][] pages;
     private int[] first;
     private boolean[] owned;
 

@@ -10,7 +10,7 @@ abstract class ResidentColumn {
   private final @Nullable PagedInts rowOf;
   private final int[] slotOfPage;
   private final int[] firstRow;
-  private final long @Nullable [][] nulls;
+  private final long[][] nulls;
   private final boolean anyNulls;
   private final long bytes;
 

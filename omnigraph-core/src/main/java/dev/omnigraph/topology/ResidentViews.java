@@ -56,7 +56,7 @@ public final class ResidentViews implements GraphViews {
   public GraphView view(Catalog catalog, TablePins pins) {
     requireOpen();
     SnapshotTables known = snapshots.get(pins, p -> tablesOf(catalog, p));
-    if (known.catalog() != catalog && !known.catalog().equals(catalog)) {
+    if (!known.catalog().equals(catalog)) {
       known = tablesOf(catalog, pins);
       snapshots.put(pins, known);
     }

@@ -27,6 +27,7 @@ final class RowSpace {
   static final RowSpace EMPTY = new RowSpace(new int[0], new int[0], new Slot[0], new int[0]);
 
   /** A fragment of this version with its deletions. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Slot(FragmentInfo fragment, long @Nullable [] deleted) {
     int rows() {
       return (int) fragment.physicalRows();

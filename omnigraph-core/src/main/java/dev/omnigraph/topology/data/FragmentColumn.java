@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: immutable; the arrays are never changed after construction.
  */
+@SuppressWarnings("ArrayRecordComponent") // the arrays are the point; equality is identity
 public sealed interface FragmentColumn {
   /** Returns the number of physical rows. */
   int rows();

@@ -83,7 +83,9 @@ public final class FragmentLoader {
     for (int index : chosen) {
       FragmentInfo fragment = fragments.get(index);
       Target target = targets.get(fragment.id());
-      Invariant.check(target != null, "a fragment is in its own scan", fragment.id());
+      if (target == null) {
+        throw Invariant.broken("a fragment is in its own scan", fragment.id());
+      }
       result[index] = target.finish(handle);
     }
   }
