@@ -275,6 +275,7 @@ class ResidentViewsTest {
   }
 
   @Test
+  @SuppressWarnings("MustBeClosedChecker") // closed twice on purpose
   void openViewsAndLeasesArePinned() {
     Pins pins = graph.create();
     assertThat(views.pinned()).isEmpty();

@@ -164,7 +164,7 @@ final class SampleGraph {
     }
 
     TablePin of(TableKey key) {
-      return pins.get(key);
+      return pin(key).orElseThrow();
     }
 
     Pins with(TableKey key, TablePin pin) {
