@@ -58,6 +58,11 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public DatasetHandle create(DatasetAddress address, BatchSource rows) {
+    return counted(inner.create(address, rows));
+  }
+
+  @Override
   public DatasetHandle open(DatasetAddress address, long version) {
     opens.incrementAndGet();
     return counted(inner.open(address, version));
