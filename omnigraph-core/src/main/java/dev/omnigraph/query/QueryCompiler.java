@@ -1,0 +1,70 @@
+package dev.omnigraph.query;
+
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.lang.Diagnostics;
+import dev.omnigraph.lang.NearestName;
+import dev.omnigraph.lang.SourceText;
+import dev.omnigraph.query.ast.QueryAst;
+import dev.omnigraph.query.ast.QueryFile;
+import dev.omnigraph.query.check.QueryChecker;
+import dev.omnigraph.query.ir.CheckedQuery;
+import dev.omnigraph.query.parse.QueryParser;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compiles query source against a catalog.
+ *
+ * <p>Thread-safety: thread-safe, there is no state. Cost: no I/O.
+ */
+public final class QueryCompiler {
+  private QueryCompiler() {}
+
+  /**
+   * Parses the whole source and checks one of its queries.
+   *
+   * @param source query source with any number of queries
+   * @param name the query to check; of several with this name the first is taken. Without a name
+   *     the source has to hold exactly one query
+   * @throws InvalidInputException with code {@code PARSE} or {@code TYPE}, with {@code
+   *     UNKNOWN_QUERY} if the source does not hold the query or its choice is open, or as {@link
+   *     QueryChecker#check} says
+   */
+  public static CheckedQuery compile(Catalog catalog, String source, Optional<String> name) {
+    SourceText text = SourceText.of(source);
+    QueryFile file = QueryParser.parse(text);
+    return QueryChecker.check(catalog, text, select(file, name));
+  }
+
+  private static QueryAst select(QueryFile file, Optional<String> name) {
+    List<String> known = file.queries().stream().map(q -> q.name().text()).distinct().toList();
+    if (name.isPresent()) {
+      String wanted = name.get();
+      return file.find(wanted).orElseThrow(() -> unknown(wanted, known));
+    }
+    if (file.queries().size() == 1) {
+      return file.queries().get(0);
+    }
+    throw InvalidInputException.of(
+        ErrorCode.UNKNOWN_QUERY,
+        file.queries().isEmpty()
+            ? "the source holds no query"
+            : "the source holds several queries and none is named",
+        file.queries().isEmpty() ? "" : "give the name of one of them",
+        Details.of("queries", known));
+  }
+
+  private static InvalidInputException unknown(String name, List<String> known) {
+    Optional<String> nearest = NearestName.of(name, known);
+    return InvalidInputException.of(
+        ErrorCode.UNKNOWN_QUERY,
+        "the source holds no query of this name",
+        nearest.map(n -> "did you mean '" + n + "'?").orElse(""),
+        Details.of("query", Diagnostics.shown(name))
+            .and("suggestion", nearest.orElse(null))
+            .and("queries", known));
+  }
+}
