@@ -80,8 +80,7 @@ final class BlockChecker {
   }
 
   private MatchBlock negation(ClauseAst.Negation negation, Scope scope) {
-    boolean correlated =
-        Variables.mentioned(negation.clauses()).stream().anyMatch(scope::knows);
+    boolean correlated = Variables.mentioned(negation.clauses()).stream().anyMatch(scope::knows);
     if (!correlated) {
       findings.type(
           "T9",
@@ -215,8 +214,11 @@ final class BlockChecker {
                 ? "nothing this traversal touches is bound to a type"
                 : "no variable connected with '$" + variable.name + "' is bound to a type",
             variable.first,
-            "a binding such as '$" + (variable.anonymous ? "v" : variable.name) + ": "
-                + variable.type.name() + "'");
+            "a binding such as '$"
+                + (variable.anonymous ? "v" : variable.name)
+                + ": "
+                + variable.type.name()
+                + "'");
       }
     }
   }

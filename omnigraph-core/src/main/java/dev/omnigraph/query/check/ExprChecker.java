@@ -80,7 +80,8 @@ final class ExprChecker {
     if (word.equals("id")) {
       findings.type("T6", message, span, "the bare variable, which yields the id");
     } else {
-      findings.unknown("T6", message, span, word, () -> known.stream().map(Property::name).toList());
+      findings.unknown(
+          "T6", message, span, word, () -> known.stream().map(Property::name).toList());
     }
   }
 

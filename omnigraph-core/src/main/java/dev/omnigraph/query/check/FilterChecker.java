@@ -46,8 +46,7 @@ final class FilterChecker {
   }
 
   private static boolean isTextClause(ExprAst expr) {
-    return expr instanceof ExprAst.TextCall call
-        && call.function() != ExprAst.TextFunction.BM25;
+    return expr instanceof ExprAst.TextCall call && call.function() != ExprAst.TextFunction.BM25;
   }
 
   /** A text clause compared with {@code true} is the clause; every other comparison misleads. */

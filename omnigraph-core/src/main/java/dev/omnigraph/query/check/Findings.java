@@ -43,7 +43,8 @@ final class Findings {
   }
 
   /** Adds a type error about a name that is not known. */
-  void unknown(String rule,
+  void unknown(
+      String rule,
       String message,
       Span span,
       String used,

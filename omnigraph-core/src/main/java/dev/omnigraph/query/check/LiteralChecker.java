@@ -115,8 +115,7 @@ final class LiteralChecker {
       }
       elements.add(value);
     }
-    return new Expr.Constant(
-        new Value.ListOf(elements), new ValueType(first, true, 0, false));
+    return new Expr.Constant(new Value.ListOf(elements), new ValueType(first, true, 0, false));
   }
 
   private @Nullable Value element(LiteralAst element) {

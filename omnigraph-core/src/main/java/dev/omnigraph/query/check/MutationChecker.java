@@ -213,8 +213,7 @@ final class MutationChecker {
     String word = predicate.property().text();
     Where where;
     if (word.equals(FROM) || word.equals(TO)) {
-      Expr value =
-          values.endpointOrScalar(type.name() + "." + word, ENDPOINT, predicate.value());
+      Expr value = values.endpointOrScalar(type.name() + "." + word, ENDPOINT, predicate.value());
       Subject subject = word.equals(FROM) ? new Subject.From() : new Subject.To();
       where =
           value == null

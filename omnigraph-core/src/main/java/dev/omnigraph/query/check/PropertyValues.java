@@ -59,8 +59,7 @@ final class PropertyValues {
     ValueType wanted = ValueType.of(property.type());
     if (property.type().isVector()) {
       if (LiteralChecker.vector(literal, wanted.dimension()) == null) {
-        findings.type(
-            "T3", "the value does not fit " + target, literal.span(), wanted.text());
+        findings.type("T3", "the value does not fit " + target, literal.span(), wanted.text());
       } else {
         findings.type("T7", "vectors cannot be compared", literal.span());
       }
@@ -106,8 +105,7 @@ final class PropertyValues {
     if (property.type().isVector()) {
       Expr vector = LiteralChecker.vector(literal, wanted.dimension());
       if (vector == null) {
-        findings.type(
-            "T3", "the value does not fit " + target, literal.span(), wanted.text());
+        findings.type("T3", "the value does not fit " + target, literal.span(), wanted.text());
       }
       return vector;
     }

@@ -109,7 +109,9 @@ final class Scope {
         || (outer != null && outer.knows(name));
   }
 
-  /** Returns whether a name was used in a way that was reported, so that nothing follows from it. */
+  /**
+   * Returns whether a name was used in a way that was reported, so that nothing follows from it.
+   */
   boolean isBroken(String name) {
     return broken.contains(name) || (outer != null && outer.isBroken(name));
   }

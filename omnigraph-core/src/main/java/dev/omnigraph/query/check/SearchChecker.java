@@ -54,8 +54,7 @@ final class SearchChecker {
     String rule = rule(call.function());
     String name = call.function().text();
     if (!(call.field() instanceof ExprAst.Property property)) {
-      findings.type(
-          rule, name + " searches a property", call.field().span(), "a String property");
+      findings.type(rule, name + " searches a property", call.field().span(), "a String property");
       return null;
     }
     if (isEdge(property, scope)) {
@@ -68,7 +67,10 @@ final class SearchChecker {
     if (!Types.isText(found.type())) {
       findings.type(
           rule,
-          name + " searches text, and " + found.property().name() + " is "
+          name
+              + " searches text, and "
+              + found.property().name()
+              + " is "
               + PropertyValues.text(found.type()),
           property.span(),
           "a String property");
@@ -104,8 +106,7 @@ final class SearchChecker {
 
   private @Nullable Expr edits(ExprAst.TextCall call, Scope scope) {
     if (call.edits().isEmpty()) {
-      return integer(
-          call.function() == ExprAst.TextFunction.FUZZY ? FUZZY_EDITS_DEFAULT : 0);
+      return integer(call.function() == ExprAst.TextFunction.FUZZY ? FUZZY_EDITS_DEFAULT : 0);
     }
     ExprAst given = call.edits().get();
     Expr edits = literalOrParameter("T19", given, scope);
@@ -124,8 +125,7 @@ final class SearchChecker {
         && scope.node(reference.variable().name()) == null) {
       return exprs.variable(reference.variable(), scope);
     }
-    findings.type(
-        rule, "the argument cannot vary by row", expr.span(), "a literal or a parameter");
+    findings.type(rule, "the argument cannot vary by row", expr.span(), "a literal or a parameter");
     return null;
   }
 
@@ -148,8 +148,7 @@ final class SearchChecker {
   static boolean isRank(ExprAst expr) {
     return expr instanceof ExprAst.Nearest
         || expr instanceof ExprAst.Rrf
-        || (expr instanceof ExprAst.TextCall call
-            && call.function() == ExprAst.TextFunction.BM25);
+        || (expr instanceof ExprAst.TextCall call && call.function() == ExprAst.TextFunction.BM25);
   }
 
   private @Nullable RankSpec nearest(ExprAst.Nearest nearest, Scope scope) {
@@ -164,7 +163,9 @@ final class SearchChecker {
     if (!field.property().type().isVector()) {
       findings.type(
           "T15",
-          "nearest ranks by a vector, and " + field.property().name() + " is "
+          "nearest ranks by a vector, and "
+              + field.property().name()
+              + " is "
               + PropertyValues.text(field.type()),
           target.span(),
           "a Vector property");
@@ -206,8 +207,7 @@ final class SearchChecker {
       return null;
     }
     if (first.slot() != second.slot()) {
-      findings.type(
-          "T21", "both rankings of rrf must rank the same variable", rrf.second().span());
+      findings.type("T21", "both rankings of rrf must rank the same variable", rrf.second().span());
       return null;
     }
     return new RankSpec.Rrf(first, second, k);

@@ -27,7 +27,9 @@ final class TraversalChecker {
   /** Returns the traversal, or null after having reported why there is none. */
   @Nullable TraversalIr traversal(ClauseAst.Traversal clause, Scope scope) {
     EdgeType edge = catalog.edgeIgnoringCase(clause.edge().text()).orElse(null);
-    boolean usable = endsAreNodes(clause, scope) & knownEdge(clause, edge) & hops(clause);
+    boolean nodes = endsAreNodes(clause, scope);
+    boolean known = knownEdge(clause, edge);
+    boolean usable = hops(clause) && nodes && known;
     if (edge == null || !usable) {
       giveUp(clause, scope, edge);
       return null;
@@ -153,10 +155,7 @@ final class TraversalChecker {
     Variable variable = clause.edgeVariable().get();
     String name = variable.name();
     boolean manyHops =
-        clause
-            .hops()
-            .filter(h -> h.min() != 1 || h.max().orElse(1) != 1)
-            .isPresent();
+        clause.hops().filter(h -> h.min() != 1 || h.max().orElse(1) != 1).isPresent();
     boolean taken =
         !variable.isAnonymous()
             && (scope.node(name) != null
@@ -182,8 +181,7 @@ final class TraversalChecker {
             : scope.addEdge(variable.name(), edge).slot());
   }
 
-  private @Nullable Direction direction(
-      ClauseAst.Traversal clause, EdgeType edge, Scope scope) {
+  private @Nullable Direction direction(ClauseAst.Traversal clause, EdgeType edge, Scope scope) {
     NodeVariable left = known(clause.left(), scope);
     NodeVariable right = known(clause.right(), scope);
     Direction found;
