@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.ids.BranchName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -38,6 +39,38 @@ public interface DatasetGateway extends AutoCloseable {
   /** Opens the newest version; one open. */
   @MustBeClosed
   DatasetHandle openLatest(DatasetAddress address);
+
+  /**
+   * Opens the newest version that can be read: newest version files that are torn or filled with
+   * zeros, as a power cut leaves them of unfinished commits, are passed over. For readers; a writer
+   * moves them aside first, see {@link #setAsideUnreadable}.
+   */
+  @MustBeClosed
+  DatasetHandle openNewestReadable(DatasetAddress address);
+
+  /**
+   * Returns whether a version exists and no newer one does. Exact; on a local disk two file
+   * look-ups whatever the length of the history, on an object store one open. Does not notice that
+   * a branch was deleted and created again, see {@link #incarnation}.
+   */
+  boolean isNewest(DatasetAddress address, long version);
+
+  /**
+   * Returns what {@link BranchRef#incarnation} says of the address's branch, or empty if there is
+   * no such branch; constant for main. On a local disk one small read.
+   */
+  Optional<String> incarnation(DatasetAddress address);
+
+  /**
+   * Moves unreadable newest version files aside, so that the next commit works. Only for the holder
+   * of the writer lease.
+   *
+   * @param pinned the newest version some graph commit names: it and older ones are never touched
+   * @return the versions moved, newest first
+   * @throws dev.omnigraph.errors.StorageException with fault {@code UNREADABLE} if a pinned version
+   *     is the unreadable one
+   */
+  List<Long> setAsideUnreadable(DatasetAddress address, long pinned);
 
   /** Returns whether a dataset is there. */
   boolean exists(DatasetAddress address);

@@ -46,10 +46,12 @@ public interface DatasetHandle extends AutoCloseable {
    *
    * @param rowIds row ids as a scan with {@link ScanRequest#rowId} returns them
    * @param column a blob column
-   * @return one entry per id; null where the scan's descriptor says kind 0 and size 0 and the value
-   *     was null cannot be told from empty by storage: callers keep that knowledge beside it
+   * @return one entry per id, in that order; null where the value has no bytes: storage cannot tell
+   *     a null blob from an empty one
+   * @throws dev.omnigraph.errors.StorageException with fault {@code NOT_FOUND} if an id is not that
+   *     of a live row
    */
-  List<byte[]> readBlobs(List<Long> rowIds, String column);
+  List<byte @Nullable []> readBlobs(List<Long> rowIds, String column);
 
   /**
    * Commits a transaction on top of this version and returns the version it became. Storage may

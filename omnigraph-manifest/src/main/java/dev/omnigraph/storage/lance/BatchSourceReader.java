@@ -11,6 +11,7 @@ import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Presents batches to write as the reader that Arrow's C data interface exports. Confined to the
@@ -21,6 +22,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 final class BatchSourceReader extends ArrowReader {
   private final BatchSource source;
+  private volatile @Nullable Throwable producerFailure;
 
   BatchSourceReader(BufferAllocator allocator, BatchSource source) {
     super(allocator);
@@ -30,7 +32,13 @@ final class BatchSourceReader extends ArrowReader {
   @Override
   public boolean loadNextBatch() throws java.io.IOException {
     prepareLoadNextBatch();
-    VectorSchemaRoot batch = source.next();
+    VectorSchemaRoot batch;
+    try {
+      batch = source.next();
+    } catch (RuntimeException | Error e) {
+      producerFailure = e;
+      throw e;
+    }
     if (batch == null) {
       return false;
     }
@@ -40,6 +48,17 @@ final class BatchSourceReader extends ArrowReader {
       new VectorLoader(own).load(copy);
     }
     return true;
+  }
+
+  /** Throws what the producer threw, which native code turns into a text. */
+  void rethrowProducerFailure() {
+    Throwable failure = producerFailure;
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
   }
 
   private ArrowRecordBatch copy(ArrowRecordBatch batch) {

@@ -8,6 +8,7 @@ import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.local.FileTrees;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -69,19 +70,24 @@ final class BranchOperations {
           "use letters, digits, '.', '-', '_' and '/' between segments",
           Details.of("branch", text));
     }
-    try (Dataset source = context.openNative(from, Optional.of(version));
-        Dataset main =
-            from.owner().isMain()
-                ? source
-                : context.openNative(DatasetAddress.main(from.uri()), Optional.empty())) {
-      refuseClash(main, from, text);
+    try (Dataset source = context.openNative(from, Optional.of(version))) {
+      refuseClash(source, from, text);
+      removeOrphan(from.on(name));
       Ref ref =
           from.owner().isMain() ? Ref.ofMain(version) : Ref.ofBranch(from.owner().text(), version);
       // Lance copies the version from the chain of the object it is called on, whatever the
-      // reference
-      // says. The returned object has no allocator and cannot be read through.
+      // reference says. What it returns has no allocator and cannot be read through.
       source.createBranch(text, ref).close();
       forcing.forceBranch(from.on(name), version);
+    }
+  }
+
+  /** A crash between the first version of a branch and its reference leaves a chain in the way. */
+  private void removeOrphan(DatasetAddress branch) throws IOException {
+    Optional<LocalLayout> local = LocalLayout.of(branch);
+    if (local.isPresent() && Files.exists(local.get().root())) {
+      context.settled().forgetBelow(local.get().root());
+      FileTrees.delete(local.get().root());
     }
   }
 
@@ -102,17 +108,21 @@ final class BranchOperations {
     }
   }
 
-  void delete(DatasetAddress dataset, BranchName name) {
+  void delete(DatasetAddress dataset, BranchName name) throws IOException {
     DatasetAddress address = DatasetAddress.main(dataset.uri());
     try (Dataset main = context.openNative(address, Optional.empty())) {
       boolean present = false;
+      boolean hasNested = false;
       for (BranchRef ref : Branches.list(main)) {
         present |= ref.name().equals(name);
+        hasNested |= ref.name().text().startsWith(name.text() + "/");
       }
       if (present) {
         main.branches().delete(name.text());
       }
-      LocalLayout.of(dataset.on(name)).ifPresent(l -> context.settled().forgetBelow(l.root()));
+      if (!hasNested) {
+        removeOrphan(dataset.on(name));
+      }
     }
   }
 }

@@ -4,11 +4,9 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.c.ArrowArrayStream;
-import org.apache.arrow.c.Data;
-import org.apache.arrow.memory.BufferAllocator;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -32,7 +30,8 @@ final class Commits {
   DatasetHandle commit(CommitRequest request) {
     DatasetAddress address = handle.address();
     EffectOperations operations =
-        new EffectOperations(dataset, address.openUri(), handle.fragmentMetadata());
+        new EffectOperations(
+            dataset, address.openUri(), handle.fragmentMetadata(), handle.context().deletions());
     Operation operation = operations.of(request.effect());
     try (Transaction transaction =
         new Transaction.Builder()
@@ -52,15 +51,11 @@ final class Commits {
       WrittenFiles written =
           writtenBy(
               address, next, operations.stagedFragments(), operations.fragmentsWithDeletions());
-      LocalLayout.of(address)
-          .ifPresent(
-              layout ->
-                  written.add(layout.transaction(dataset.version(), request.uuid().toString())));
       return new LanceDatasetHandle(handle.context(), address, next, written);
     }
   }
 
-  DatasetHandle upsert(String keyColumn, BatchSource rows) {
+  DatasetHandle upsert(String keyColumn, BatchSource rows) throws IOException {
     DatasetAddress address = handle.address();
     MergeInsertParams params =
         new MergeInsertParams(List.of(keyColumn))
@@ -69,15 +64,10 @@ final class Commits {
             .withNotMatchedBySourceKeep()
             .withConflictRetries(0)
             .withSkipAutoCleanup(true);
-    try (BufferAllocator allocator = handle.context().childAllocator("upsert");
-        BatchSourceReader reader = new BatchSourceReader(allocator, rows);
-        ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
-      Data.exportArrayStream(allocator, reader, stream);
-      Dataset next = dataset.mergeInsert(params, stream).dataset();
-      return new LanceDatasetHandle(handle.context(), address, next, writtenByUpsert(next));
-    } catch (java.io.IOException e) {
-      throw LanceErrors.translate(e, "upsert", address.openUri());
-    }
+    Dataset next =
+        Staging.write(
+            handle.context(), rows, stream -> dataset.mergeInsert(params, stream).dataset());
+    return new LanceDatasetHandle(handle.context(), address, next, writtenByUpsert(next));
   }
 
   /** Lance names the files of an upsert itself, so they are read back from its transaction. */
@@ -88,19 +78,17 @@ final class Commits {
       return writtenBy(address, next, List.of(), List.of());
     }
     try (Transaction transaction = found.get()) {
-      WrittenFiles written =
-          transaction.operation() instanceof Update update
-              ? writtenBy(address, next, update.newFragments(), update.updatedFragments())
-              : writtenBy(address, next, List.of(), List.of());
-      LocalLayout.of(address)
-          .ifPresent(
-              layout ->
-                  written.add(layout.transaction(transaction.readVersion(), transaction.uuid())));
-      return written;
+      return transaction.operation() instanceof Update update
+          ? writtenBy(address, next, update.newFragments(), update.updatedFragments())
+          : writtenBy(address, next, List.of(), List.of());
     }
   }
 
-  /** Names the files of a commit from its metadata; nothing is listed. */
+  /**
+   * Names the files of a commit from its metadata; nothing but the directory of a data file's own
+   * blobs is listed. The file under {@code _transactions} is left out: the version file carries the
+   * transaction too, and that copy is the one Lance reads.
+   */
   static WrittenFiles writtenBy(
       DatasetAddress address,
       Dataset next,
@@ -114,7 +102,7 @@ final class Commits {
     LocalLayout layout = local.get();
     for (FragmentMetadata fragment : added) {
       for (DataFile file : fragment.getFiles()) {
-        written.add(layout.data(file));
+        layout.addData(written, file);
       }
     }
     for (FragmentMetadata fragment : withDeletions) {

@@ -4,6 +4,7 @@ import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
 import java.util.ArrayList;
@@ -34,10 +35,16 @@ final class EffectOperations {
   private final Dataset dataset;
   private final String openUri;
   private final Map<Integer, FragmentMetadata> fragments;
+  private final DeletionCache deletions;
   private final List<FragmentMetadata> stagedFragments = new ArrayList<>();
   private final List<FragmentMetadata> fragmentsWithDeletions = new ArrayList<>();
 
-  EffectOperations(Dataset dataset, String openUri, Map<Integer, FragmentMetadata> fragments) {
+  EffectOperations(
+      Dataset dataset,
+      String openUri,
+      Map<Integer, FragmentMetadata> fragments,
+      DeletionCache deletions) {
+    this.deletions = deletions;
     this.dataset = dataset;
     this.openUri = openUri;
     this.fragments = fragments;
@@ -95,11 +102,13 @@ final class EffectOperations {
       if (whole.contains(id)) {
         throw refuse("a fragment is removed twice", Details.of("fragment", id));
       }
-      FragmentMetadata left = deleteRows(require(id), entry.getValue());
+      FragmentMetadata before = require(id);
+      FragmentMetadata left = deleteRows(before, entry.getValue());
       if (left == null) {
         removed.add((long) id);
       } else {
         fragmentsWithDeletions.add(left);
+        rememberDeletions(before, left, entry.getValue());
       }
     }
     return Update.builder()
@@ -107,6 +116,18 @@ final class EffectOperations {
         .updatedFragments(fragmentsWithDeletions)
         .newFragments(added)
         .build();
+  }
+
+  /** The deleted rows of the next version follow from those of this one, if these are known. */
+  private void rememberDeletions(FragmentMetadata before, FragmentMetadata left, int[] removed) {
+    FragmentInfo info = Fragments.info(before);
+    int[] known = info.deletionKey() == null ? new int[0] : deletions.find(info);
+    if (known != null) {
+      int[] merged = Arrays.copyOf(known, known.length + removed.length);
+      System.arraycopy(removed, 0, merged, known.length, removed.length);
+      Arrays.sort(merged);
+      deletions.put(Fragments.info(left), merged);
+    }
   }
 
   private FragmentMetadata require(int id) {

@@ -8,8 +8,6 @@ import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,9 +84,7 @@ final class Forcing {
           Fault.OTHER, "create branch", branch.openUri(), "the branch has no first version", null);
     }
     written.add(first);
-    String encoded =
-        URLEncoder.encode(branch.owner().text(), StandardCharsets.UTF_8).replace("+", "%20");
-    written.add(dataset.get().resolve("_refs").resolve("branches").resolve(encoded + ".json"));
+    written.add(VersionFiles.reference(dataset.get(), branch.owner()));
     Path directory = local.get().root();
     while (directory != null && !directory.equals(dataset.get())) {
       written.addDirectory(directory);

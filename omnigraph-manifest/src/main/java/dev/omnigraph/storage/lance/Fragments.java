@@ -66,13 +66,25 @@ final class Fragments {
     return fragment;
   }
 
-  /** Finds the deleted rows as those a scan of addresses leaves out. */
+  /** Returns the deleted rows, ascending; the array is shared. */
   static int[] deletedRows(LanceDatasetHandle handle, FragmentInfo fragment) {
-    FragmentMetadata metadata = require(handle.fragmentMetadata(), fragment.id(), handle.version());
-    if (metadata.getDeletionFile() == null) {
+    FragmentInfo known = info(require(handle.fragmentMetadata(), fragment.id(), handle.version()));
+    if (known.deletionKey() == null) {
       return new int[0];
     }
-    int rows = Math.toIntExact(metadata.getPhysicalRows());
+    DeletionCache cache = handle.context().deletions();
+    int[] cached = cache.find(known);
+    if (cached != null) {
+      return cached;
+    }
+    int[] offsets = scanDeletedRows(handle, known);
+    cache.put(known, offsets);
+    return offsets;
+  }
+
+  /** Finds the deleted rows as those a scan of addresses leaves out. */
+  private static int[] scanDeletedRows(LanceDatasetHandle handle, FragmentInfo fragment) {
+    int rows = Math.toIntExact(fragment.physicalRows());
     BitSet deleted = new BitSet(rows);
     deleted.set(0, rows);
     ScanRequest request =

@@ -1,13 +1,16 @@
 package dev.omnigraph.storage.lance;
 
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.local.FileForcer;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
 import org.lance.Session;
@@ -26,6 +29,7 @@ final class LanceContext {
   private final Session session;
   private final FileForcer forcer;
   private final SettledDirectories settled = new SettledDirectories();
+  private final DeletionCache deletions = new DeletionCache();
   private final UseGuard guard;
 
   LanceContext(LanceOptions options) {
@@ -68,6 +72,10 @@ final class LanceContext {
     return settled;
   }
 
+  DeletionCache deletions() {
+    return deletions;
+  }
+
   Map<String, String> storageOptions() {
     return options.storageOptions();
   }
@@ -101,10 +109,33 @@ final class LanceContext {
               .readOptions(read.build())
               .session(session)
               .build();
-    } catch (RuntimeException e) {
-      throw LanceErrors.translate(e, "open", address.openUri());
+    } catch (Exception e) {
+      throw openFailure(e, address, version);
     }
     return checkVersion(dataset, address, version);
+  }
+
+  /** Lance says "not found" of a zero-filled version file that is there. */
+  private static OmnigraphException openFailure(
+      Exception failure, DatasetAddress address, Optional<Long> version) {
+    OmnigraphException error = LanceErrors.translate(failure, "open", address.openUri());
+    boolean isThere =
+        version
+            .flatMap(v -> LocalLayout.of(address).map(layout -> Files.exists(layout.version(v))))
+            .orElse(false);
+    if (isThere && error instanceof StorageException e && e.fault() == Fault.NOT_FOUND) {
+      return unreadable(address, failure);
+    }
+    return error;
+  }
+
+  private static StorageException unreadable(DatasetAddress address, @Nullable Exception failure) {
+    return StorageException.of(
+        Fault.UNREADABLE,
+        "open",
+        address.openUri(),
+        "the version file is empty or filled with zeros",
+        failure);
   }
 
   private static Dataset checkVersion(
@@ -114,11 +145,6 @@ final class LanceContext {
       return dataset;
     }
     dataset.close();
-    throw StorageException.of(
-        Fault.UNREADABLE,
-        "open",
-        address.openUri(),
-        "the version file is empty or filled with zeros",
-        null);
+    throw unreadable(address, null);
   }
 }

@@ -157,7 +157,7 @@ final class LanceDatasetHandle implements DatasetHandle {
 
   @Override
   public int[] deletedRows(FragmentInfo fragment) {
-    return call("read deletions", d -> Fragments.deletedRows(this, fragment));
+    return call("read deletions", d -> Fragments.deletedRows(this, fragment).clone());
   }
 
   @Override
@@ -182,10 +182,13 @@ final class LanceDatasetHandle implements DatasetHandle {
       scanner = LanceScanner.create(dataset, options, allocator);
       reader = scanner.scanBatches();
       return new LanceBatchStream(address.openUri(), scanner, reader, allocator, guard::leave);
-    } catch (RuntimeException e) {
+    } catch (Exception | Error e) {
       Closing.after(e, reader, scanner, allocator);
       guard.leave();
-      throw LanceErrors.translate(e, "scan", address.openUri());
+      if (e instanceof Exception exception) {
+        throw LanceErrors.translate(exception, "scan", address.openUri());
+      }
+      throw (Error) e;
     }
   }
 
@@ -225,12 +228,9 @@ final class LanceDatasetHandle implements DatasetHandle {
   }
 
   @Override
-  public List<byte[]> readBlobs(List<Long> rowIds, String column) {
+  public List<byte @Nullable []> readBlobs(List<Long> rowIds, String column) {
     ScanChecks.blobColumn(schema(), column);
-    if (rowIds.isEmpty()) {
-      return List.of();
-    }
-    return call("read blobs", d -> Blobs.read(d, rowIds, column));
+    return call("read blobs", d -> new Blobs(this, d, column).read(rowIds));
   }
 
   @Override
@@ -242,7 +242,7 @@ final class LanceDatasetHandle implements DatasetHandle {
   @Override
   @MustBeClosed
   public DatasetHandle upsert(String keyColumn, BatchSource rows) {
-    ScanChecks.columns(schema(), List.of(keyColumn));
+    ScanChecks.upsertKey(schema(), keyColumn);
     return call("upsert", d -> new Commits(this, d).upsert(keyColumn, rows));
   }
 

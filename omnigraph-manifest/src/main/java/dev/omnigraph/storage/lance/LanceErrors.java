@@ -27,24 +27,20 @@ final class LanceErrors {
           new Row("dataset already exists", Fault.ALREADY_EXISTS),
           new Row("clone operation should not enter build_manifest", Fault.ALREADY_EXISTS),
           new Row("no space left on device", Fault.NO_SPACE),
-          new Row("disk quota exceeded", Fault.NO_SPACE),
+          new Row("quota exceeded", Fault.NO_SPACE),
           new Row("read-only file system", Fault.PERMISSION),
           new Row("permission denied", Fault.PERMISSION),
           new Row("operation not permitted", Fault.PERMISSION),
           new Row("accessdenied", Fault.PERMISSION),
+          new Row("failed to decode protobuf", Fault.UNREADABLE),
+          new Row("file size is too small", Fault.UNREADABLE),
+          new Row("does not have sufficient data", Fault.UNREADABLE),
+          new Row("invalid range 0..0", Fault.UNREADABLE),
+          new Row("magic number", Fault.UNREADABLE),
+          new Row("version not found error", Fault.NOT_FOUND),
           new Row("was not found", Fault.NOT_FOUND),
           new Row("not found", Fault.NOT_FOUND),
-          new Row("no such file or directory", Fault.NOT_FOUND),
-          new Row("does not exist", Fault.NOT_FOUND),
-          new Row("failed to decode protobuf", Fault.UNREADABLE),
-          new Row("invalid wire type", Fault.UNREADABLE),
-          new Row("invalid tag value", Fault.UNREADABLE),
-          new Row("invalid varint", Fault.UNREADABLE),
-          new Row("buffer underflow", Fault.UNREADABLE),
-          new Row("magic number", Fault.UNREADABLE),
-          new Row("file size is smaller than", Fault.UNREADABLE),
-          new Row("file is too small", Fault.UNREADABLE),
-          new Row("out of range", Fault.UNREADABLE));
+          new Row("no such file or directory", Fault.NOT_FOUND));
 
   private LanceErrors() {}
 

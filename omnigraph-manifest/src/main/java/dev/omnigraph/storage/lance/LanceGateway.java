@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.arrow.c.ArrowArrayStream;
-import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
@@ -38,10 +36,14 @@ public final class LanceGateway implements DatasetGateway {
   private final LanceContext context;
   private final BranchOperations branches;
   private final Forcing forcing;
+  private final Staging staging;
+  private final VersionFiles versions;
 
   private LanceGateway(LanceOptions options) {
     this.context = new LanceContext(options);
     this.forcing = new Forcing(context);
+    this.staging = new Staging(context);
+    this.versions = new VersionFiles(context);
     this.branches = new BranchOperations(context, forcing);
   }
 
@@ -73,14 +75,9 @@ public final class LanceGateway implements DatasetGateway {
     return call(
         "create",
         address,
-        () -> {
-          try (BufferAllocator allocator = context.childAllocator("create");
-              BatchSourceReader reader = new BatchSourceReader(allocator, rows);
-              ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
-            Data.exportArrayStream(allocator, reader, stream);
-            return create(address, builder -> builder.stream(stream));
-          }
-        });
+        () ->
+            Staging.write(
+                context, rows, stream -> create(address, builder -> builder.stream(stream))));
   }
 
   private DatasetHandle create(DatasetAddress address, UnaryOperator<WriteDatasetBuilder> content) {
@@ -132,39 +129,37 @@ public final class LanceGateway implements DatasetGateway {
   }
 
   @Override
+  @MustBeClosed
+  public DatasetHandle openNewestReadable(DatasetAddress address) {
+    return call(
+        "open",
+        address,
+        () -> new LanceDatasetHandle(context, address, versions.openNewestReadable(address), null));
+  }
+
+  @Override
+  public boolean isNewest(DatasetAddress address, long version) {
+    return call("probe", address, () -> versions.isNewest(address, version));
+  }
+
+  @Override
+  public Optional<String> incarnation(DatasetAddress address) {
+    return call("read branch", address, () -> versions.incarnation(address));
+  }
+
+  @Override
+  public List<Long> setAsideUnreadable(DatasetAddress address, long pinned) {
+    return call("set aside", address, () -> versions.setAsideUnreadable(address, pinned));
+  }
+
+  @Override
   public boolean exists(DatasetAddress address) {
     return call("look up", address, () -> branches.exists(address));
   }
 
   @Override
   public List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
-    if (rowsPerFileMax < 1) {
-      throw InvalidInputException.of(
-          ErrorCode.BAD_REQUEST, "a file holds at least one row", "", Details.none());
-    }
-    int rowsMax = (int) Math.min(rowsPerFileMax, Integer.MAX_VALUE);
-    return call(
-        "stage",
-        address,
-        () -> {
-          try (BufferAllocator allocator = context.childAllocator("stage");
-              BatchSourceReader reader = new BatchSourceReader(allocator, rows);
-              ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
-            Data.exportArrayStream(allocator, reader, stream);
-            List<FragmentMetadata> written =
-                Fragment.write()
-                    .datasetUri(address.openUri())
-                    .allocator(allocator)
-                    .data(stream)
-                    .writeParams(context.writeParams(WriteParams.WriteMode.APPEND, rowsMax))
-                    .execute();
-            List<StagedFragment> staged = new ArrayList<>(written.size());
-            for (FragmentMetadata fragment : written) {
-              staged.add(new LanceStagedFragment(address.openUri(), fragment));
-            }
-            return staged;
-          }
-        });
+    return call("stage", address, () -> staging.stage(address, rows, rowsPerFileMax));
   }
 
   @Override

@@ -6,7 +6,11 @@ import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.lance.FragmentMetadata;
 import org.lance.fragment.DataFile;
 import org.lance.fragment.DeletionFile;
@@ -20,6 +24,7 @@ import org.lance.fragment.DeletionFileType;
  */
 record LocalLayout(Path root) {
   private static final int VERSION_DIGITS = 20;
+  private static final Pattern VERSION_NAME = Pattern.compile("[0-9]{20}\\.manifest");
 
   /** Returns the layout of a chain, or empty if it is not on a local disk. */
   static Optional<LocalLayout> of(DatasetAddress address) {
@@ -38,10 +43,6 @@ record LocalLayout(Path root) {
     return root.resolve("_versions");
   }
 
-  Path transactions() {
-    return root.resolve("_transactions");
-  }
-
   Path data() {
     return root.resolve("data");
   }
@@ -56,16 +57,43 @@ record LocalLayout(Path root) {
     return "0".repeat(VERSION_DIGITS - digits.length()) + digits + ".manifest";
   }
 
+  /** Returns the versions that have a file, newest first; lists the directory. */
+  List<Long> listVersions() throws IOException {
+    List<Long> versions = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(versions(), "*.manifest")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (VERSION_NAME.matcher(name).matches()) {
+          versions.add(-1L - Long.parseUnsignedLong(name.substring(0, VERSION_DIGITS)));
+        }
+      }
+    }
+    versions.sort(Comparator.reverseOrder());
+    return versions;
+  }
+
   Path version(long version) {
     return versions().resolve(versionName(version));
   }
 
-  Path transaction(long readVersion, String uuid) {
-    return transactions().resolve(readVersion + "-" + uuid + ".txn");
+  /** Adds a data file and the large blobs it refers to, which lie in a directory of its name. */
+  void addData(WrittenFiles written, DataFile file) {
+    Path path = data().resolve(file.getPath());
+    written.add(path);
+    String name = file.getPath();
+    int dot = name.lastIndexOf('.');
+    Path blobs = data().resolve(dot < 0 ? name + ".d" : name.substring(0, dot));
+    if (Files.isDirectory(blobs)) {
+      addListed(written, blobs);
+    }
   }
 
-  Path data(DataFile file) {
-    return data().resolve(file.getPath());
+  private static void addListed(WrittenFiles written, Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      files.forEach(written::add);
+    } catch (IOException e) {
+      throw LanceErrors.translate(e, "list files", directory.toString());
+    }
   }
 
   Path deletion(FragmentMetadata fragment, DeletionFile file) {
@@ -75,11 +103,7 @@ record LocalLayout(Path root) {
   /** Adds the files of a new index; its directory belongs to it alone, so it may be listed. */
   void addIndex(WrittenFiles written, String uuid) {
     Path directory = root.resolve("_indices").resolve(uuid);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      files.forEach(written::add);
-    } catch (IOException e) {
-      throw LanceErrors.translate(e, "list index files", directory.toString());
-    }
+    addListed(written, directory);
     written.addDirectory(root.resolve("_indices"));
   }
 

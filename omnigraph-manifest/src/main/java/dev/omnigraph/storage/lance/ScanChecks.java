@@ -114,6 +114,23 @@ final class ScanChecks {
     }
   }
 
+  /**
+   * Checks that a column exists and carries the key annotation, without which two concurrent
+   * upserts of one new key would both insert it.
+   */
+  static void upsertKey(Schema schema, String column) {
+    columns(schema, List.of(column));
+    Map<String, String> metadata = schema.findField(column).getMetadata();
+    if (!"true".equals(metadata.get("lance-schema:unenforced-primary-key"))) {
+      throw refuse("the column is not annotated as key", "column", column);
+    }
+  }
+
+  /** Returns whether any column holds blobs. */
+  static boolean hasBlobs(Schema schema) {
+    return !blobsByName(schema).isEmpty();
+  }
+
   private static boolean isDescriptor(Field field) {
     List<String> names = field.getChildren().stream().map(Field::getName).toList();
     return names.equals(List.of("kind", "position", "size", "blob_id", "blob_uri"))

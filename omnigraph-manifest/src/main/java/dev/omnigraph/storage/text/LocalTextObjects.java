@@ -7,6 +7,7 @@ import dev.omnigraph.ids.Utf8Order;
 import dev.omnigraph.storage.TextObjects;
 import dev.omnigraph.storage.local.FileFaults;
 import dev.omnigraph.storage.local.FileForcer;
+import dev.omnigraph.storage.local.FileTrees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,15 +15,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -263,30 +261,12 @@ public final class LocalTextObjects implements TextObjects {
           if (!Files.exists(path)) {
             return path;
           }
-          Files.walkFileTree(path, new DeletingVisitor());
+          FileTrees.delete(path);
           Path parent = path.getParent();
           if (parent != null) {
             forcer.force(List.of(), List.of(parent));
           }
           return path;
         });
-  }
-
-  private static final class DeletingVisitor extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(
-        Path directory, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

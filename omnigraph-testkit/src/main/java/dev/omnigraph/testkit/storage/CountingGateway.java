@@ -10,6 +10,7 @@ import dev.omnigraph.storage.StagedFragment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,6 +85,31 @@ public final class CountingGateway implements DatasetGateway {
   public DatasetHandle openLatest(DatasetAddress address) {
     ledger.add(Verb.OPEN, address.openUri());
     return track(inner.openLatest(address));
+  }
+
+  @Override
+  @MustBeClosed
+  public DatasetHandle openNewestReadable(DatasetAddress address) {
+    ledger.add(Verb.OPEN, address.openUri());
+    return track(inner.openNewestReadable(address));
+  }
+
+  @Override
+  public boolean isNewest(DatasetAddress address, long version) {
+    ledger.add(Verb.PROBE, address.openUri());
+    return inner.isNewest(address, version);
+  }
+
+  @Override
+  public Optional<String> incarnation(DatasetAddress address) {
+    ledger.add(Verb.PROBE, address.openUri());
+    return inner.incarnation(address);
+  }
+
+  @Override
+  public List<Long> setAsideUnreadable(DatasetAddress address, long pinned) {
+    ledger.add(Verb.OPEN, address.openUri());
+    return inner.setAsideUnreadable(address, pinned);
   }
 
   @Override

@@ -83,7 +83,7 @@ final class CountingHandle implements DatasetHandle {
   }
 
   @Override
-  public List<byte[]> readBlobs(List<Long> rowIds, String column) {
+  public List<byte @Nullable []> readBlobs(List<Long> rowIds, String column) {
     note(Verb.SCAN);
     return inner.readBlobs(rowIds, column);
   }
