@@ -75,6 +75,27 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public DatasetHandle openNewestReadable(DatasetAddress address) {
+    opens.incrementAndGet();
+    return counted(inner.openNewestReadable(address));
+  }
+
+  @Override
+  public boolean isNewest(DatasetAddress address, long version) {
+    return inner.isNewest(address, version);
+  }
+
+  @Override
+  public Optional<String> incarnation(DatasetAddress address) {
+    return inner.incarnation(address);
+  }
+
+  @Override
+  public List<Long> setAsideUnreadable(DatasetAddress address, long pinned) {
+    return inner.setAsideUnreadable(address, pinned);
+  }
+
+  @Override
   public boolean exists(DatasetAddress address) {
     return inner.exists(address);
   }
@@ -185,7 +206,7 @@ final class CountingGateway implements DatasetGateway {
     }
 
     @Override
-    public List<byte[]> readBlobs(List<Long> rowIds, String column) {
+    public List<byte @Nullable []> readBlobs(List<Long> rowIds, String column) {
       return handle.readBlobs(rowIds, column);
     }
 
