@@ -18,7 +18,8 @@ import java.util.Deque;
 public final class CheckPattern {
   private static final int LENGTH_MAX = 1_000;
   private static final int DEPTH_MAX = 100;
-  private static final long SIZE_MAX = 5_000;
+  private static final String TOO_COMPLEX = "nested too deeply or repeated too often";
+  private static final long SIZE_MAX = 2_000;
 
   private final Pattern pattern;
 
@@ -37,12 +38,24 @@ public final class CheckPattern {
       return new CheckPattern(Pattern.compile(pattern));
     } catch (PatternSyntaxException e) {
       throw invalid(pattern, e.getDescription());
+    } catch (StackOverflowError e) {
+      // The library recurses over optional repetitions; how far it gets depends on the thread.
+      throw invalid(pattern, TOO_COMPLEX);
     }
   }
 
-  /** Returns whether a text contains a match. */
+  /**
+   * Returns whether a text contains a match.
+   *
+   * @throws InvalidInputException with code {@code BAD_VALUE} if the thread's stack is too small
+   *     for the pattern
+   */
   public boolean isFoundIn(String text) {
-    return pattern.matcher(text).find();
+    try {
+      return pattern.matcher(text).find();
+    } catch (StackOverflowError e) {
+      throw invalid(pattern.pattern(), TOO_COMPLEX);
+    }
   }
 
   private static InvalidInputException invalid(String pattern, String reason) {
@@ -83,7 +96,7 @@ public final class CheckPattern {
         size++;
       }
       if (outer.size() > DEPTH_MAX || size > SIZE_MAX || atom > SIZE_MAX) {
-        throw invalid(pattern, "nested too deeply or repeated too often");
+        throw invalid(pattern, TOO_COMPLEX);
       }
     }
   }
