@@ -15,6 +15,7 @@ import dev.omnigraph.manifest.publish.PublishRequest;
 import dev.omnigraph.manifest.publish.Published;
 import dev.omnigraph.manifest.publish.Publisher;
 import dev.omnigraph.manifest.publish.TableChange;
+import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.storage.TextObjects;
 import dev.omnigraph.storage.lance.LanceGateway;
@@ -99,6 +100,16 @@ public final class TempGraph implements AutoCloseable {
   /** Returns a process that holds the writer lease. */
   public static TempGraph leased(Path root) {
     return new TempGraph(root, true, Failpoints.NONE);
+  }
+
+  /** Returns a publisher through another gateway that shares this graph's storage. */
+  public Publisher publisherThrough(DatasetGateway other, Coordinator state) {
+    return new Publisher(state, other, IDS, failpoints);
+  }
+
+  /** Returns a coordinator through another gateway that shares this graph's storage. */
+  public Coordinator coordinatorThrough(DatasetGateway other) {
+    return new Coordinator(layout, other, texts, () -> false, CLOCK);
   }
 
   /** Returns the two tables of the sample graph. */

@@ -1,0 +1,135 @@
+package dev.omnigraph.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.CommitId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineageTest {
+  private static CommitId id(String text) {
+    return new CommitId(text);
+  }
+
+  private static GraphCommit commit(String id, long version, String... parents) {
+    return new GraphCommit(
+        id(id),
+        parents.length > 0 ? Optional.of(id(parents[0])) : Optional.empty(),
+        parents.length > 1 ? Optional.of(id(parents[1])) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        version * 10,
+        version,
+        BranchName.MAIN,
+        Optional.empty());
+  }
+
+  @Test
+  void commitsAreSortedByVersionThenTimeThenIdAndTheLastIsTheHead() {
+    GraphCommit late = commit("a", 9);
+    GraphCommit early = commit("z", 2);
+    GraphCommit tieById = commit("b", 9);
+    Lineage lineage = Lineage.of(List.of(late, tieById, early));
+    assertThat(lineage.commits()).containsExactly(early, late, tieById);
+    assertThat(lineage.head()).contains(tieById);
+    assertThat(lineage.find(id("z"))).contains(early);
+    assertThat(lineage.find(id("q"))).isEmpty();
+    assertThat(Lineage.empty().head()).isEmpty();
+  }
+
+  @Test
+  void longerLineagesDoNotShowThroughInShorterOnes() {
+    List<Lineage> all = new ArrayList<>();
+    Lineage lineage = Lineage.empty();
+    for (int i = 0; i < 100; i++) {
+      all.add(lineage);
+      lineage = lineage.with(List.of(commit("c" + i, i)));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(all.get(i).size()).isEqualTo(i);
+      assertThat(all.get(i).find(id("c" + i))).isEmpty();
+      assertThat(all.get(i).commits()).hasSize(i);
+    }
+  }
+
+  @Test
+  void twoLineagesThatGrowFromOneDoNotMix() {
+    Lineage base = Lineage.of(List.of(commit("base", 1)));
+    Lineage left = base.with(List.of(commit("left", 2, "base")));
+    Lineage right = base.with(List.of(commit("right", 2, "base")));
+    assertThat(left.commits()).extracting(c -> c.id().text()).containsExactly("base", "left");
+    assertThat(right.commits()).extracting(c -> c.id().text()).containsExactly("base", "right");
+    assertThat(left.find(id("right"))).isEmpty();
+    assertThat(right.find(id("left"))).isEmpty();
+    assertThat(base.size()).isEqualTo(1);
+  }
+
+  @Test
+  void knownAndOlderCommitsAreMergedInOrder() {
+    Lineage lineage = Lineage.of(List.of(commit("b", 5), commit("d", 9)));
+    Lineage more = lineage.with(List.of(commit("d", 9), commit("a", 1), commit("c", 7)));
+    assertThat(more.commits()).extracting(c -> c.id().text()).containsExactly("a", "b", "c", "d");
+    assertThat(more.find(id("c"))).isPresent();
+    assertThat(lineage.with(List.of(commit("b", 5)))).isSameAs(lineage);
+  }
+
+  private static Optional<GraphCommit> base(String left, String right, GraphCommit... commits) {
+    Lineage lineage = Lineage.of(List.of(commits));
+    return MergeBase.find(id(left), id(right), lineage::find);
+  }
+
+  @Test
+  void mergeBaseIsTheNearestCommonAncestor() {
+    GraphCommit[] dag = {
+      commit("g", 1), commit("a", 2, "g"), commit("b", 3, "a"), commit("x", 3, "a")
+    };
+    assertThat(base("b", "x", dag)).contains(dag[1]);
+    assertThat(base("b", "a", dag)).contains(dag[1]);
+    assertThat(base("b", "b", dag)).contains(dag[2]);
+  }
+
+  @Test
+  void mergeBaseFollowsMergedParents() {
+    GraphCommit merge = commit("m", 4, "b", "x");
+    GraphCommit[] dag = {
+      commit("g", 1), commit("b", 2, "g"), commit("x", 2, "g"), merge, commit("y", 3, "x")
+    };
+    assertThat(base("m", "y", dag)).contains(dag[2]);
+  }
+
+  @Test
+  void tieOfDistancesGoesToTheLargerManifestVersion() {
+    GraphCommit[] dag = {
+      commit("p", 1), commit("q", 2), commit("l", 3, "p", "q"), commit("r", 4, "q", "p")
+    };
+    assertThat(base("l", "r", dag)).contains(dag[1]);
+  }
+
+  @Test
+  void unrelatedCommitsHaveNoMergeBase() {
+    assertThat(base("a", "b", commit("a", 1), commit("b", 1))).isEmpty();
+  }
+
+  @Test
+  void newestRecordedSchemaIsInForce() {
+    GraphCommit genesis = commit("g", 1);
+    SchemaRecord schema = new SchemaRecord("s", "i");
+    GraphCommit applied =
+        new GraphCommit(
+            id("s"),
+            Optional.of(id("g")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            20,
+            2,
+            BranchName.MAIN,
+            Optional.of(schema));
+    assertThat(Lineage.of(List.of(genesis, applied, commit("z", 3, "s"))).schema())
+        .contains(schema);
+    assertThat(Lineage.of(List.of(genesis)).schema()).isEmpty();
+  }
+}
