@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,8 @@ class LostAnswerTest {
               (self, method, arguments) -> call(target, method, arguments)));
     }
 
-    private Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+        throws Throwable {
       if (method.getName().equals("toString")) {
         return "faulty " + target;
       }
