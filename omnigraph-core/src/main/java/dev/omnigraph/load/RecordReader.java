@@ -1,0 +1,460 @@
+package dev.omnigraph.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.StorageException;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.load.TableLoad.IdOrigin;
+import dev.omnigraph.validate.Violation;
+import dev.omnigraph.validate.Violations;
+import dev.omnigraph.write.rows.KeyText;
+import dev.omnigraph.write.rows.RowBuffer;
+import dev.omnigraph.write.rows.TableShape;
+import dev.omnigraph.write.rows.Utf8Buffer;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads concatenated JSON records strictly and writes them into columnar row buffers. Confined to
+ * one thread.
+ *
+ * <p>A record that does not fit is noted with its number and line, and reading goes on with the
+ * next one; text that is not JSON ends the reading of its source.
+ */
+final class RecordReader {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(1_000)
+                  .maxNestingDepth(64)
+                  .build())
+          .build();
+
+  private final Catalog catalog;
+  private final Function<TableKey, TableLoad> sinks;
+  private final Violations found;
+  private final JsonCells cells = new JsonCells();
+  private final Map<String, Target> nodes = new HashMap<>();
+  private final Map<String, Target> edges = new HashMap<>();
+  private final Utf8Buffer from = new Utf8Buffer();
+  private final Utf8Buffer to = new Utf8Buffer();
+  private final Utf8Buffer explicitId = new Utf8Buffer();
+  private final Utf8Buffer key = new Utf8Buffer();
+  private final Utf8Buffer part = new Utf8Buffer();
+  private String source = "";
+  private boolean severalSources;
+  private long record;
+  private int line;
+  private boolean bad;
+  private @Nullable TableLoad lastSink;
+
+  /** A table records can go to, with what is looked up per member. */
+  private static final class Target {
+    final TableShape shape;
+    final TableLoad sink;
+    final long[] seenIn;
+    final int[] keySlots;
+
+    Target(TableLoad sink) {
+      this.sink = sink;
+      this.shape = sink.shape();
+      this.seenIn = new long[shape.properties().size()];
+      this.keySlots =
+          shape
+              .node()
+              .map(n -> n.keyProperties().stream().mapToInt(p -> shape.slot(p.name())).toArray())
+              .orElseGet(() -> new int[0]);
+    }
+  }
+
+  RecordReader(Catalog catalog, Function<TableKey, TableLoad> sinks, Violations found) {
+    this.catalog = catalog;
+    this.sinks = sinks;
+    this.found = found;
+  }
+
+  /** Returns the number of records read so far. */
+  long records() {
+    return record;
+  }
+
+  /** Returns the table the last good record went to, or null. */
+  @Nullable TableLoad lastTable() {
+    return lastSink;
+  }
+
+  /** Makes errors name their source. */
+  void nameSources() {
+    severalSources = true;
+  }
+
+  /** Reads one source to its end. Records are numbered over all sources, lines per source. */
+  void read(String name, InputStream bytes, Runnable afterRecord) {
+    source = name;
+    try (JsonParser json = JSON.createParser(bytes)) {
+      JsonToken token;
+      while ((token = next(json)) != null) {
+        record++;
+        line = json.currentTokenLocation().getLineNr();
+        bad = false;
+        if (token == JsonToken.START_OBJECT) {
+          readRecord(json);
+        } else {
+          json.skipChildren();
+          refuse("a record must be a JSON object", Details.none());
+        }
+        afterRecord.run();
+      }
+    } catch (JsonProcessingException | CharConversionException e) {
+      notJson(e);
+    } catch (IOException e) {
+      throw StorageException.of(
+          StorageException.Fault.OTHER, "read", name, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private @Nullable JsonToken next(JsonParser json) throws IOException {
+    try {
+      return json.nextToken();
+    } catch (JsonProcessingException | CharConversionException e) {
+      record++; // the text where a record should start
+      line = 0;
+      throw e;
+    }
+  }
+
+  private void notJson(IOException e) {
+    int errorLine = line;
+    String reason = String.valueOf(e.getMessage());
+    if (e instanceof JsonProcessingException syntax) {
+      reason = syntax.getOriginalMessage();
+      if (syntax.getLocation() != null && !(e instanceof JsonEOFException)) {
+        errorLine = syntax.getLocation().getLineNr();
+      } else if (errorLine == 0 && syntax.getLocation() != null) {
+        errorLine = syntax.getLocation().getLineNr();
+      }
+    }
+    line = errorLine;
+    refuse("the input is not valid JSON", Details.of("reason", reason));
+  }
+
+  private void refuse(String sentence, Details details) {
+    refuse(ErrorCode.BAD_RECORD, sentence, details);
+  }
+
+  private void refuse(ErrorCode code, String sentence, Details details) {
+    bad = true;
+    details.and("record", record).and("line", line);
+    if (severalSources) {
+      details.and("source", source);
+    }
+    found.add(Violation.of(code, sentence, details));
+  }
+
+  private void readRecord(JsonParser json) throws IOException {
+    Target target = null;
+    boolean typed = false;
+    boolean hasFrom = false;
+    boolean hasTo = false;
+    boolean hasData = false;
+    TokenBuffer deferred = null;
+    explicitId.clear();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String member = json.currentName();
+      json.nextToken();
+      switch (member) {
+        case "type", "edge" -> {
+          if (typed) {
+            json.skipChildren();
+            refuse("a record has exactly one of the members type and edge", Details.none());
+          } else {
+            typed = true;
+            target = member.equals("type") ? nodeTarget(json) : edgeTarget(json);
+            if (target != null) {
+              target.sink.buffer().beginRow();
+            }
+          }
+        }
+        case "from" -> hasFrom = end(json, member, from, hasFrom);
+        case "to" -> hasTo = end(json, member, to, hasTo);
+        case "data" -> {
+          if (hasData) {
+            json.skipChildren();
+            refuse("a member occurs twice", Details.of("member", member));
+          } else if (target == null) {
+            deferred = new TokenBuffer(json);
+            deferred.copyCurrentStructure(json);
+          } else {
+            readData(json, target);
+          }
+          hasData = true;
+        }
+        default -> {
+          json.skipChildren();
+          refuse("a record has an unknown member", Details.of("member", member));
+        }
+      }
+    }
+    if (target == null) {
+      if (!typed) {
+        refuse("a record needs a member type or edge", Details.none());
+      }
+      return;
+    }
+    if (deferred != null) {
+      try (JsonParser replay = deferred.asParser()) {
+        replay.nextToken();
+        readData(replay, target);
+      }
+    }
+    finish(target, hasFrom, hasTo);
+  }
+
+  private @Nullable Target nodeTarget(JsonParser json) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      json.skipChildren();
+      refuse("the member type must be a string", Details.none());
+      return null;
+    }
+    String name = json.getText();
+    Target target = nodes.get(name);
+    if (target == null) {
+      if (catalog.node(name).isEmpty()) {
+        List<String> known = catalog.nodes().stream().map(n -> n.name()).toList();
+        refuse("unknown node type", suggested(Details.of("type", name), name, known));
+        return null;
+      }
+      target = new Target(sinks.apply(TableKey.node(name)));
+      nodes.put(name, target);
+    }
+    return target;
+  }
+
+  private @Nullable Target edgeTarget(JsonParser json) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      json.skipChildren();
+      refuse("the member edge must be a string", Details.none());
+      return null;
+    }
+    String name = json.getText();
+    Target target = edges.get(name);
+    if (target == null) {
+      var type = catalog.edgeIgnoringCase(name);
+      if (type.isEmpty()) {
+        List<String> known = catalog.edges().stream().map(e -> e.name()).toList();
+        refuse("unknown edge type", suggested(Details.of("edge", name), name, known));
+        return null;
+      }
+      Target canonical = edges.get(type.get().name());
+      target = canonical != null ? canonical : new Target(sinks.apply(type.get().key()));
+      edges.put(name, target);
+      edges.put(type.get().name(), target);
+    }
+    return target;
+  }
+
+  private boolean end(JsonParser json, String member, Utf8Buffer target, boolean seen)
+      throws IOException {
+    if (seen) {
+      json.skipChildren();
+      refuse("a member occurs twice", Details.of("member", member));
+    } else if (json.currentToken() != JsonToken.VALUE_STRING) {
+      json.skipChildren();
+      refuse("an edge end must be a string", Details.of("member", member));
+    } else if (!target.set(json.getTextCharacters(), json.getTextOffset(), json.getTextLength())) {
+      refuse("an edge end is not well-formed Unicode text", Details.of("member", member));
+    }
+    return true;
+  }
+
+  private void readData(JsonParser json, Target target) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      refuse("the member data must be an object", Details.of("type", target.shape.typeName()));
+      return;
+    }
+    RowBuffer buffer = target.sink.buffer();
+    int row = buffer.rows();
+    boolean idSeen = false;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String member = json.currentName();
+      json.nextToken();
+      int slot = target.shape.slot(member);
+      if (slot < 0) {
+        if (member.equals("id")) {
+          readId(json, target, idSeen);
+          idSeen = true;
+        } else {
+          json.skipChildren();
+          unknownProperty(target, member);
+        }
+      } else if (target.seenIn[slot] == record) {
+        json.skipChildren();
+        refuse("a member occurs twice", property(target, member));
+      } else {
+        target.seenIn[slot] = record;
+        readCell(json, target, slot, row);
+      }
+    }
+  }
+
+  private void readCell(JsonParser json, Target target, int slot, int row) throws IOException {
+    Property property = target.shape.properties().get(slot);
+    JsonToken token = json.currentToken();
+    String expected = cells.read(json, property.type(), target.sink.buffer().cell(slot), row);
+    if (expected != null) {
+      String seen = token.isScalarValue() ? json.getText() : null;
+      refuse(
+          ErrorCode.BAD_VALUE,
+          "a value does not fit its property",
+          property(target, property.name())
+              .and("expected", expected)
+              .and("found", describe(token, seen)));
+    }
+  }
+
+  private static String describe(JsonToken token, @Nullable String seen) {
+    String text = seen == null || seen.length() <= 80 ? seen : seen.substring(0, 77) + "...";
+    return switch (token) {
+      case VALUE_STRING -> "string \"" + text + "\"";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number " + text;
+      case VALUE_TRUE, VALUE_FALSE -> "boolean " + text;
+      case START_ARRAY -> "array";
+      case START_OBJECT -> "object";
+      default -> token.name();
+    };
+  }
+
+  private static Details property(Target target, String name) {
+    String type = target.shape.typeName();
+    return Details.of("type", type).and("subject", type + "." + name).and("property", name);
+  }
+
+  private void unknownProperty(Target target, String member) {
+    List<String> known = target.shape.properties().stream().map(Property::name).toList();
+    refuse("unknown property", suggested(property(target, member), member, known));
+  }
+
+  private static Details suggested(Details details, String name, List<String> known) {
+    String best = null;
+    int bestDistance = Math.max(1, name.length() / 3) + 1;
+    for (String candidate : known) {
+      int distance = distance(name, candidate);
+      if (distance < bestDistance) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    return details.and("suggestion", best);
+  }
+
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+
+  private void readId(JsonParser json, Target target, boolean seen) throws IOException {
+    if (seen) {
+      json.skipChildren();
+      refuse("a member occurs twice", property(target, "id"));
+    } else if (json.currentToken() != JsonToken.VALUE_STRING || json.getTextLength() == 0) {
+      json.skipChildren();
+      refuse("an id must be a string that is not empty", property(target, "id"));
+    } else if (!explicitId.set(
+        json.getTextCharacters(), json.getTextOffset(), json.getTextLength())) {
+      refuse("an id is not well-formed Unicode text", property(target, "id"));
+    }
+  }
+
+  private void finish(Target target, boolean hasFrom, boolean hasTo) {
+    boolean edge = target.shape.edge().isPresent();
+    if (edge && !(hasFrom && hasTo)) {
+      refuse(
+          "an edge needs both ends",
+          Details.of("edge", target.shape.typeName()).and("missing", hasFrom ? "to" : "from"));
+    } else if (!edge && (hasFrom || hasTo)) {
+      refuse(
+          "a record has an unknown member",
+          Details.of("type", target.shape.typeName()).and("member", hasFrom ? "from" : "to"));
+    }
+    if (bad) {
+      return;
+    }
+    RowBuffer buffer = target.sink.buffer();
+    if (edge) {
+      buffer.leading(TableShape.SRC, from);
+      buffer.leading(TableShape.DST, to);
+    }
+    IdOrigin origin = explicitId.length() == 0 ? IdOrigin.GENERATED : IdOrigin.EXPLICIT;
+    Utf8Buffer id = explicitId;
+    if (target.keySlots.length > 0) {
+      if (!deriveKey(target, buffer)) {
+        return;
+      }
+      if (origin == IdOrigin.EXPLICIT && !explicitId.sameAs(key)) {
+        refuse(
+            "the id does not equal the key",
+            Details.of("type", target.shape.typeName())
+                .and("id", explicitId.text())
+                .and("key", key.text()));
+        return;
+      }
+      origin = IdOrigin.KEY;
+      id = key;
+    }
+    target.sink.endRow(id, origin, record, line);
+    lastSink = target.sink;
+  }
+
+  private boolean deriveKey(Target target, RowBuffer buffer) {
+    List<String> components = new ArrayList<>(1);
+    for (int slot : target.keySlots) {
+      Property property = target.shape.properties().get(slot);
+      Utf8Buffer into = target.keySlots.length == 1 ? key : part;
+      if (!buffer.keyText(slot, into)) {
+        refuse(
+            ErrorCode.REQUIRED_VIOLATION,
+            "a required property is null or missing",
+            property(target, property.name()));
+        return false;
+      }
+      if (target.keySlots.length > 1) {
+        components.add(part.text());
+      }
+    }
+    if (target.keySlots.length > 1) {
+      key.set(KeyText.tuple(components));
+    }
+    return true;
+  }
+}

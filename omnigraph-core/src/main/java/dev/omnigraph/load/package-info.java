@@ -1,0 +1,5 @@
+/** Bulk load from and export to JSON Lines. */
+@NullMarked
+package dev.omnigraph.load;
+
+import org.jspecify.annotations.NullMarked;

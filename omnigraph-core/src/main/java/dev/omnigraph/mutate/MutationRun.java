@@ -1,0 +1,344 @@
+package dev.omnigraph.mutate;
+
+import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.query.ir.Expr;
+import dev.omnigraph.query.ir.MutationIr;
+import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.topology.EdgeTable;
+import dev.omnigraph.topology.NodeTable;
+import dev.omnigraph.validate.GraphRules;
+import dev.omnigraph.validate.TableFacts;
+import dev.omnigraph.validate.Violations;
+import dev.omnigraph.write.CommitOutcome;
+import dev.omnigraph.write.CommitSequence;
+import dev.omnigraph.write.PendingTable;
+import dev.omnigraph.write.ReadSet;
+import dev.omnigraph.write.WriteEnvironment;
+import dev.omnigraph.write.WriteIntent;
+import dev.omnigraph.write.WriteTxn;
+import dev.omnigraph.write.rows.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * Statements over one base, accumulated in memory and committed together. Later statements see
+ * earlier ones; nobody else sees anything before the commit.
+ *
+ * <p><b>Thread-safety:</b> confined. <b>Lifecycle:</b> close after the commit, or to drop the
+ * statements.
+ */
+public final class MutationRun implements AutoCloseable {
+  private final WriteEnvironment environment;
+  private final CommitSequence sequence;
+  private final WriteTxn txn;
+  private final ReadSet reads;
+  private final SortedMap<TableKey, PendingChanges> tables = new TreeMap<>();
+  private long affectedNodes;
+  private long affectedEdges;
+
+  /** Starts without statements on the base of a transaction. */
+  public MutationRun(WriteEnvironment environment, CommitSequence sequence, WriteTxn txn) {
+    this.environment = environment;
+    this.sequence = sequence;
+    this.txn = txn;
+    this.reads = environment.reads(txn);
+  }
+
+  /**
+   * Returns whether a mutation mixes deletes with inserts or updates, which one query must not.
+   *
+   * @throws InvalidInputException if it does
+   */
+  public static void requireOneDirection(MutationIr mutation) {
+    boolean deletes =
+        mutation.statements().stream()
+            .anyMatch(
+                s ->
+                    s instanceof MutationIr.Statement.DeleteNodes
+                        || s instanceof MutationIr.Statement.DeleteEdges);
+    boolean writes =
+        mutation.statements().stream()
+            .anyMatch(
+                s ->
+                    !(s instanceof MutationIr.Statement.DeleteNodes)
+                        && !(s instanceof MutationIr.Statement.DeleteEdges));
+    if (deletes && writes) {
+      throw InvalidInputException.of(
+          ErrorCode.MIXED_MUTATION,
+          "a mutation either deletes, or inserts and updates",
+          "split the query in two",
+          Details.of("query", mutation.name()));
+    }
+  }
+
+  /**
+   * Applies the statements of a mutation to the pending image.
+   *
+   * @param parameters one value per declared parameter, in order
+   * @param nowMillis the query time stamp, milliseconds since 1970 UTC
+   * @throws InvalidInputException if a value does not fit; the run must be closed then
+   */
+  public void apply(MutationIr mutation, List<Value> parameters, long nowMillis) {
+    StatementValues values = new StatementValues(parameters, nowMillis);
+    for (MutationIr.Statement statement : mutation.statements()) {
+      if (statement instanceof MutationIr.Statement.InsertNode insert) {
+        insertNode(insert, values);
+      } else if (statement instanceof MutationIr.Statement.InsertEdge insert) {
+        insertEdge(insert, values);
+      } else if (statement instanceof MutationIr.Statement.UpdateNodes update) {
+        updateNodes(update, values);
+      } else if (statement instanceof MutationIr.Statement.DeleteNodes delete) {
+        deleteNodes(delete, values);
+      } else if (statement instanceof MutationIr.Statement.DeleteEdges delete) {
+        deleteEdges(delete, values);
+      }
+    }
+  }
+
+  /**
+   * Checks and commits the pending image.
+   *
+   * @throws dev.omnigraph.errors.OmnigraphException if a constraint is violated or the base moved;
+   *     nothing is changed
+   */
+  public MutationOutcome commit(WriteIntent intent) {
+    List<PendingChanges> touched = tables.values().stream().filter(t -> !t.isEmpty()).toList();
+    if (touched.isEmpty() && intent.emptyCommit() == WriteIntent.EmptyCommit.SKIP) {
+      CommitOutcome nothing =
+          new CommitOutcome(java.util.Optional.empty(), txn.base(), new TreeMap<>());
+      return new MutationOutcome(nothing, affectedNodes, affectedEdges);
+    }
+    try (BufferAllocator allocator =
+        environment.gateway().allocator().newChildAllocator("mutation", 0, Long.MAX_VALUE)) {
+      try {
+        Violations found = new Violations(1);
+        List<TableFacts> facts = new ArrayList<>();
+        touched.forEach(t -> facts.add(t.finish(allocator, found)));
+        GraphRules rules = new GraphRules(facts, 1);
+        rules.check(txn, reads);
+        List<PendingTable> pending = List.copyOf(touched);
+        CommitOutcome commit = sequence.commit(txn, reads, pending, rules, intent);
+        return new MutationOutcome(commit, affectedNodes, affectedEdges);
+      } finally {
+        touched.forEach(PendingChanges::close);
+      }
+    }
+  }
+
+  private PendingChanges changes(NodeType type) {
+    return tables.computeIfAbsent(type.key(), k -> new PendingChanges(TableShape.of(type)));
+  }
+
+  private PendingChanges changes(EdgeType type) {
+    return tables.computeIfAbsent(type.key(), k -> new PendingChanges(TableShape.of(type)));
+  }
+
+  private static List<Value> fitted(
+      String typeName,
+      List<Property> properties,
+      List<Value> before,
+      List<MutationIr.Assignment> assignments,
+      StatementValues values) {
+    List<Value> row = new ArrayList<>(before);
+    for (MutationIr.Assignment assignment : assignments) {
+      Property property = assignment.property();
+      int slot = properties.indexOf(property);
+      row.set(slot, PropertyValues.fit(values.of(assignment.value()), typeName, property));
+    }
+    return row;
+  }
+
+  private static List<Value> nulls(int count) {
+    return java.util.Collections.nCopies(count, Value.NULL);
+  }
+
+  private void insertNode(MutationIr.Statement.InsertNode insert, StatementValues values) {
+    NodeType type = insert.type();
+    List<Value> row =
+        fitted(
+            type.name(),
+            type.properties(),
+            nulls(type.properties().size()),
+            insert.assignments(),
+            values);
+    String id = type.isKeyed() ? key(type, row) : environment.ids().nextUlid();
+    changes(type).put(new PendingRow(id, "", "", row));
+    affectedNodes++;
+  }
+
+  private static String key(NodeType type, List<Value> row) {
+    List<String> components = new ArrayList<>();
+    for (Property property : type.keyProperties()) {
+      Value value = row.get(type.propertyIndex(property.name()));
+      if (value instanceof Value.Null) {
+        throw InvalidInputException.of(
+            ErrorCode.REQUIRED_VIOLATION,
+            "a required property is null or missing",
+            "give every part of the key a value",
+            Details.of("type", type.name())
+                .and("subject", type.name() + "." + property.name())
+                .and("property", property.name()));
+      }
+      components.add(PropertyValues.keyText(value, property.type().scalar()));
+    }
+    return dev.omnigraph.write.rows.KeyText.tuple(components);
+  }
+
+  private void insertEdge(MutationIr.Statement.InsertEdge insert, StatementValues values) {
+    EdgeType type = insert.type();
+    String from = end(type, "from", insert.from(), values);
+    String to = end(type, "to", insert.to(), values);
+    List<Value> row =
+        fitted(
+            type.name(),
+            type.properties(),
+            nulls(type.properties().size()),
+            insert.assignments(),
+            values);
+    changes(type).put(new PendingRow(environment.ids().nextUlid(), from, to, row));
+    affectedEdges++;
+  }
+
+  private static String end(EdgeType type, String side, Expr expr, StatementValues values) {
+    if (values.of(expr) instanceof Value.Text text) {
+      return text.value();
+    }
+    throw InvalidInputException.of(
+        ErrorCode.REQUIRED_VIOLATION,
+        "an edge end is null or missing",
+        "give the id of a node",
+        Details.of("type", type.name()).and("property", side));
+  }
+
+  private void updateNodes(MutationIr.Statement.UpdateNodes update, StatementValues values) {
+    NodeType type = update.type();
+    for (MutationIr.Assignment assignment : update.assignments()) {
+      requireNoKey(type, assignment.property());
+    }
+    PendingChanges changes = changes(type);
+    NodeMatcher matcher = new NodeMatcher(type, update.where(), values);
+    List<PendingRow> images = new ArrayList<>(matcher.pending(changes));
+    List<Integer> nodes = new ArrayList<>();
+    matcher.committed(reads, changes, nodes::add);
+    if (!nodes.isEmpty()) {
+      changes.strict();
+      images.addAll(new CommittedRows(environment, txn, reads).read(type, nodes, assigned(update)));
+    }
+    for (PendingRow before : images) {
+      List<Value> row =
+          fitted(type.name(), type.properties(), before.values(), update.assignments(), values);
+      changes.put(new PendingRow(before.id(), "", "", row));
+    }
+    affectedNodes += images.size();
+  }
+
+  private static List<String> assigned(MutationIr.Statement.UpdateNodes update) {
+    return update.assignments().stream().map(a -> a.property().name()).toList();
+  }
+
+  private static void requireNoKey(NodeType type, Property property) {
+    if (type.isKeyPart(property.name())) {
+      throw InvalidInputException.of(
+          ErrorCode.KEY_IMMUTABLE,
+          "a key property cannot be updated",
+          "delete the node and insert it again",
+          Details.of("type", type.name())
+              .and("subject", type.name() + "." + property.name())
+              .and("property", property.name()));
+    }
+  }
+
+  private void deleteNodes(MutationIr.Statement.DeleteNodes delete, StatementValues values) {
+    NodeType type = delete.type();
+    PendingChanges changes = changes(type);
+    NodeMatcher matcher = new NodeMatcher(type, delete.where(), values);
+    List<PendingRow> pending = matcher.pending(changes);
+    List<Integer> committed = new ArrayList<>();
+    matcher.committed(reads, changes, committed::add);
+    boolean stored = reads.hasRows(type.key());
+    for (PendingRow row : pending) {
+      changes.drop(row.id());
+      affectedNodes++;
+      int node = stored ? reads.nodes(type.name()).find(row.id()) : -1;
+      if (node >= 0) {
+        changes.strict();
+        changes.remove(row.id());
+      }
+      cascade(type, row.id(), node);
+    }
+    if (!committed.isEmpty()) {
+      NodeTable nodes = reads.nodes(type.name());
+      changes.strict();
+      for (int node : committed) {
+        if (changes.remove(nodes.id(node))) {
+          affectedNodes++;
+          cascade(type, nodes.id(node), node);
+        }
+      }
+    }
+  }
+
+  /** Removes the edges at a deleted node; its ordinal is -1 when it was never committed. */
+  private void cascade(NodeType type, String id, int node) {
+    for (EdgeType edge : txn.catalog().edgesTouching(type.name())) {
+      PendingChanges changes = changes(edge);
+      dropPendingEdges(edge, type, id, changes);
+      if (node < 0 || !reads.hasRows(edge.key())) {
+        continue;
+      }
+      EdgeTable edges = reads.edges(edge.name());
+      IntConsumer remove = row -> removeEdge(changes, edges, row);
+      if (edge.from().equals(type.name())) {
+        EdgeMatcher.at(edges.out(), node, remove);
+      }
+      if (edge.to().equals(type.name())) {
+        EdgeMatcher.at(edges.in(), node, remove);
+      }
+    }
+  }
+
+  private void dropPendingEdges(EdgeType edge, NodeType type, String id, PendingChanges changes) {
+    for (PendingRow row : List.copyOf(changes.rows())) {
+      boolean touches =
+          (edge.from().equals(type.name()) && row.src().equals(id))
+              || (edge.to().equals(type.name()) && row.dst().equals(id));
+      if (touches) {
+        changes.drop(row.id());
+        affectedEdges++;
+      }
+    }
+  }
+
+  private void removeEdge(PendingChanges changes, EdgeTable edges, int row) {
+    if (changes.remove(edges.id(row))) {
+      changes.strict();
+      affectedEdges++;
+    }
+  }
+
+  private void deleteEdges(MutationIr.Statement.DeleteEdges delete, StatementValues values) {
+    PendingChanges changes = changes(delete.type());
+    EdgeMatcher matcher = new EdgeMatcher(delete.type(), delete.where(), values);
+    for (PendingRow row : matcher.pending(changes)) {
+      changes.drop(row.id());
+      affectedEdges++;
+    }
+    matcher.committed(reads, row -> removeEdge(changes, reads.edges(delete.type().name()), row));
+  }
+
+  @Override
+  public void close() {
+    tables.values().forEach(PendingChanges::close);
+    reads.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.omnigraph.mutate;
+
+import dev.omnigraph.query.ir.MutationIr;
+import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.write.CommitSequence;
+import dev.omnigraph.write.WriteEnvironment;
+import dev.omnigraph.write.WriteIntent;
+import dev.omnigraph.write.WriteTxn;
+import java.util.List;
+
+/** Executes mutation queries: one commit each, or none. Thread-safe. */
+public final class Mutations {
+  private final WriteEnvironment environment;
+  private final CommitSequence sequence;
+
+  /** Mutates one graph. */
+  public Mutations(WriteEnvironment environment, CommitSequence sequence) {
+    this.environment = environment;
+    this.sequence = sequence;
+  }
+
+  /**
+   * Executes one mutation.
+   *
+   * @param parameters one value per declared parameter, in order
+   * @throws dev.omnigraph.errors.InvalidInputException if a value does not fit or a constraint is
+   *     violated; nothing is changed
+   * @throws dev.omnigraph.errors.ConflictException if the base moved in a way the statements do not
+   *     bear; nothing is changed
+   */
+  public MutationOutcome execute(
+      WriteTxn txn, MutationIr mutation, List<Value> parameters, WriteIntent intent) {
+    MutationRun.requireOneDirection(mutation);
+    try (MutationRun run = begin(txn)) {
+      run.apply(mutation, parameters, environment.clock().millis());
+      return run.commit(intent);
+    }
+  }
+
+  /** Starts a transaction of several mutations over one base and one commit. */
+  public MutationRun begin(WriteTxn txn) {
+    return new MutationRun(environment, sequence, txn);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.omnigraph.mutate;
+
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.validate.TableFacts;
+import dev.omnigraph.validate.ValueRules;
+import dev.omnigraph.validate.Violations;
+import dev.omnigraph.write.OpClass;
+import dev.omnigraph.write.PendingTable;
+import dev.omnigraph.write.Stager;
+import dev.omnigraph.write.rows.IdIndex;
+import dev.omnigraph.write.rows.Placement;
+import dev.omnigraph.write.rows.RowBatch;
+import dev.omnigraph.write.rows.RowBuffer;
+import dev.omnigraph.write.rows.TableShape;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the statements of a write have done to one table so far: its final image over the base.
+ * Confined to the writing thread; closing releases the rows built for staging.
+ */
+final class PendingChanges implements PendingTable, AutoCloseable {
+  private static final int BATCH_ROWS = 1 << 16;
+
+  private final TableShape shape;
+  private final Map<String, PendingRow> rows = new LinkedHashMap<>();
+  private final Set<String> removed = new LinkedHashSet<>();
+  private final List<RowBatch> batches = new ArrayList<>();
+  private @Nullable TableFacts facts;
+  private OpClass opClass = OpClass.NON_STRICT;
+
+  PendingChanges(TableShape shape) {
+    this.shape = shape;
+  }
+
+  /** Returns the rows put so far, by id. */
+  Collection<PendingRow> rows() {
+    return rows.values();
+  }
+
+  /** Returns whether a row of this id was put. */
+  boolean has(String id) {
+    return rows.containsKey(id);
+  }
+
+  /** Returns whether a committed row of this id goes away. */
+  boolean isRemoved(String id) {
+    return removed.contains(id);
+  }
+
+  /** Puts a row in place of any of its id. */
+  void put(PendingRow row) {
+    rows.put(row.id(), row);
+    removed.remove(row.id());
+  }
+
+  /** Drops a row put by this write. */
+  void drop(String id) {
+    rows.remove(id);
+  }
+
+  /** Lets a committed row go; false when it goes already. */
+  boolean remove(String id) {
+    return removed.add(id);
+  }
+
+  /** Notes that the write holds only for the version it read. */
+  void strict() {
+    opClass = OpClass.STRICT;
+  }
+
+  /** Returns whether the table is touched at all. */
+  boolean isEmpty() {
+    return rows.isEmpty() && removed.isEmpty();
+  }
+
+  /** Builds the final image, checks what needs no committed row, and returns what does. */
+  TableFacts finish(BufferAllocator allocator, Violations found) {
+    TableFacts collected = new TableFacts(shape, Placement.UPSERT);
+    facts = collected;
+    removed.forEach(collected::remove);
+    ValueRules rules = ValueRules.of(shape);
+    RowBuffer buffer = new RowBuffer(shape, allocator);
+    try {
+      for (PendingRow row : rows.values()) {
+        write(row, buffer);
+        if (buffer.rows() == BATCH_ROWS) {
+          batches.add(buffer.takeBatch());
+          buffer = new RowBuffer(shape, allocator);
+        }
+      }
+      if (buffer.rows() > 0) {
+        batches.add(buffer.takeBatch());
+      }
+    } finally {
+      buffer.close();
+    }
+    for (RowBatch batch : batches) {
+      rules.check(batch, found);
+      collected.add(batch, found);
+    }
+    return collected;
+  }
+
+  private void write(PendingRow row, RowBuffer buffer) {
+    int at = buffer.beginRow();
+    leading(buffer, TableShape.ID, row.id());
+    if (!shape.key().isNode()) {
+      leading(buffer, TableShape.SRC, row.src());
+      leading(buffer, TableShape.DST, row.dst());
+    }
+    for (int i = 0; i < row.values().size(); i++) {
+      PropertyValues.write(
+          row.values().get(i), shape.properties().get(i).type(), buffer.cell(i), at);
+    }
+    buffer.endRow(0, 0);
+  }
+
+  private static void leading(RowBuffer buffer, int column, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    buffer.leading(column, utf8, 0, utf8.length);
+  }
+
+  @Override
+  public TableShape shape() {
+    return shape;
+  }
+
+  @Override
+  public Placement placement() {
+    return Placement.UPSERT;
+  }
+
+  @Override
+  public OpClass opClass() {
+    return opClass;
+  }
+
+  private TableFacts finished() {
+    TableFacts collected = facts;
+    if (collected == null) {
+      throw new IllegalStateException("the image is not built yet");
+    }
+    return collected;
+  }
+
+  @Override
+  public IdIndex replaced() {
+    return finished().ids();
+  }
+
+  @Override
+  public IdIndex removed() {
+    return finished().removed();
+  }
+
+  @Override
+  public List<StagedFragment> stage(Stager stager, DatasetAddress address) {
+    List<RowBatch> owned = List.copyOf(batches);
+    batches.clear();
+    return stager.stage(address, shape, owned);
+  }
+
+  @Override
+  public void close() {
+    batches.forEach(RowBatch::close);
+    batches.clear();
+  }
+}

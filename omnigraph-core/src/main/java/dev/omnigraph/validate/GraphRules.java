@@ -1,0 +1,348 @@
+package dev.omnigraph.validate;
+
+import dev.omnigraph.catalog.Cardinality;
+import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.topology.Adjacency;
+import dev.omnigraph.topology.EdgeTable;
+import dev.omnigraph.topology.NodeTable;
+import dev.omnigraph.topology.OrdinalCursor;
+import dev.omnigraph.validate.TableFacts.EndFacts;
+import dev.omnigraph.write.ReadSet;
+import dev.omnigraph.write.WriteRules;
+import dev.omnigraph.write.WriteTxn;
+import dev.omnigraph.write.rows.IdIndex;
+import dev.omnigraph.write.rows.Placement;
+import it.unimi.dsi.fastutil.ints.Int2IntMap;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constraints of a write that need committed rows: ids, uniqueness, endpoints, cardinality.
+ * Looks at what the write touches and its neighbourhood, never at the whole graph. Not changed
+ * after construction; may be run against several bases.
+ *
+ * <p>Order: ids, unique, endpoints, cardinality; within each by type name.
+ */
+public final class GraphRules implements WriteRules {
+  private static final int CURSOR_BATCH = 1024;
+
+  private final SortedMap<TableKey, TableFacts> tables = new TreeMap<>();
+  private final int errorsMax;
+
+  /**
+   * Takes the facts of all tables a write touches.
+   *
+   * @param errorsMax how many violations are collected before the write is refused
+   */
+  public GraphRules(Collection<TableFacts> facts, int errorsMax) {
+    facts.forEach(f -> tables.put(f.shape().key(), f));
+    this.errorsMax = errorsMax;
+  }
+
+  @Override
+  public void check(WriteTxn txn, ReadSet reads) {
+    Violations found = new Violations(errorsMax);
+    for (TableFacts table : tables.values()) {
+      checkIds(reads, table, found);
+    }
+    found.throwIfAny();
+    for (TableFacts table : tables.values()) {
+      if (!table.uniques().isEmpty()
+          && table.rowsAdded() > 0
+          && table.placement() != Placement.REPLACE_ALL
+          && reads.hasRows(table.shape().key())) {
+        new UniqueCheck(reads, table).check(found);
+      }
+    }
+    found.throwIfAny();
+    for (TableFacts table : tables.values()) {
+      if (table.shape().edge().isPresent()) {
+        checkEnds(reads, table, table.edge().from(), "src", table.sources(), found);
+        checkEnds(reads, table, table.edge().to(), "dst", table.targets(), found);
+      } else if (table.placement() == Placement.REPLACE_ALL) {
+        checkSurvivingEdges(txn, reads, table, found);
+      } else if (table.removed().size() > 0) {
+        requireCascade(txn, reads, table);
+      }
+    }
+    found.throwIfAny();
+    for (TableFacts table : tables.values()) {
+      if (table.shape().edge().isPresent() && !table.edge().cardinality().isUnbounded()) {
+        checkCardinality(reads, table, found);
+      }
+    }
+    found.throwIfAny();
+  }
+
+  private static void checkIds(ReadSet reads, TableFacts table, Violations found) {
+    IdIndex ids = table.ids();
+    if (table.placement() != Placement.APPEND
+        || ids.size() == 0
+        || !reads.hasRows(table.shape().key())) {
+      return;
+    }
+    String type = table.shape().typeName();
+    NodeTable nodes = table.shape().node().isPresent() ? reads.nodes(type) : null;
+    EdgeTable edges = nodes == null ? reads.edges(type) : null;
+    for (int i = 0; i < ids.size(); i++) {
+      boolean exists =
+          nodes != null
+              ? nodes.find(ids.bytes(), ids.start(i), ids.length(i)) >= 0
+              : edges != null && edges.find(ids.text(i)) >= 0;
+      if (exists) {
+        found.add(
+            Violation.of(
+                ErrorCode.KEY_CONFLICT,
+                "a row with this id already exists",
+                TableFacts.place(
+                    Details.of("type", type).and("id", ids.text(i)),
+                    table.idRecord(i),
+                    table.idLine(i))));
+      }
+    }
+  }
+
+  /** Returns whether a node exists once the write is done. */
+  private boolean nodeExists(ReadSet reads, String type, byte[] bytes, int start, int length) {
+    TableFacts facts = tables.get(TableKey.node(type));
+    if (facts != null) {
+      if (facts.ids().find(bytes, start, length) >= 0) {
+        return true;
+      }
+      if (facts.placement() == Placement.REPLACE_ALL
+          || facts.removed().find(bytes, start, length) >= 0) {
+        return false;
+      }
+    }
+    return reads.hasRows(TableKey.node(type)) && reads.nodes(type).find(bytes, start, length) >= 0;
+  }
+
+  private void checkEnds(
+      ReadSet reads,
+      TableFacts table,
+      String nodeType,
+      String side,
+      EndFacts ends,
+      Violations found) {
+    IdIndex ids = ends.ids();
+    for (int i = 0; i < ids.size(); i++) {
+      if (!nodeExists(reads, nodeType, ids.bytes(), ids.start(i), ids.length(i))) {
+        found.add(
+            Violation.of(
+                ErrorCode.ENDPOINT_VIOLATION,
+                "edge end not found in its node type",
+                TableFacts.place(
+                    Details.of("type", table.shape().typeName())
+                        .and("side", side)
+                        .and("id", ids.text(i))
+                        .and("node_type", nodeType),
+                    ends.firstRecord(i),
+                    ends.firstLine(i))));
+      }
+    }
+  }
+
+  /** Replacing all nodes of a type must not leave edges of untouched types without their ends. */
+  private void checkSurvivingEdges(
+      WriteTxn txn, ReadSet reads, TableFacts nodesAfter, Violations found) {
+    String type = nodesAfter.shape().typeName();
+    for (EdgeType edge : txn.catalog().edgesTouching(type)) {
+      TableFacts facts = tables.get(edge.key());
+      boolean replaced = facts != null && facts.placement() == Placement.REPLACE_ALL;
+      if (replaced || !reads.hasRows(edge.key())) {
+        continue;
+      }
+      EdgeTable edges = reads.edges(edge.name());
+      NodeTable nodes = reads.nodes(type);
+      int[] batch = new int[CURSOR_BATCH];
+      OrdinalCursor cursor = edges.cursor();
+      IntOpenHashSet reported = new IntOpenHashSet();
+      for (int n = cursor.next(batch); n > 0; n = cursor.next(batch)) {
+        for (int i = 0; i < n; i++) {
+          if (facts != null
+              && facts.removed().size() > 0
+              && facts.removed().find(edges.id(batch[i])) >= 0) {
+            continue;
+          }
+          if (edge.from().equals(type)) {
+            checkSurvivor(
+                nodesAfter, nodes, edges.sourceOf(batch[i]), edge, "src", reported, found);
+          }
+          if (edge.to().equals(type)) {
+            checkSurvivor(
+                nodesAfter, nodes, edges.targetOf(batch[i]), edge, "dst", reported, found);
+          }
+        }
+      }
+    }
+  }
+
+  /** Every committed edge at a removed node goes, too; one that does not came after the cascade. */
+  private void requireCascade(WriteTxn txn, ReadSet reads, TableFacts nodesAfter) {
+    String type = nodesAfter.shape().typeName();
+    if (!reads.hasRows(nodesAfter.shape().key())) {
+      return;
+    }
+    NodeTable nodes = reads.nodes(type);
+    for (EdgeType edge : txn.catalog().edgesTouching(type)) {
+      if (!reads.hasRows(edge.key())) {
+        continue;
+      }
+      EdgeTable edges = reads.edges(edge.name());
+      TableFacts facts = tables.get(edge.key());
+      for (int i = 0; i < nodesAfter.removed().size(); i++) {
+        IdIndex ids = nodesAfter.removed();
+        int node = nodes.find(ids.bytes(), ids.start(i), ids.length(i));
+        if (node >= 0 && edge.from().equals(type)) {
+          requireRemoved(edges, edges.out(), node, facts);
+        }
+        if (node >= 0 && edge.to().equals(type)) {
+          requireRemoved(edges, edges.in(), node, facts);
+        }
+      }
+    }
+  }
+
+  private static void requireRemoved(
+      EdgeTable edges, Adjacency adjacency, int node, @Nullable TableFacts facts) {
+    int[] rows = adjacency.edgeArray(node);
+    int start = adjacency.start(node);
+    int end = start + adjacency.degree(node);
+    for (int i = start; i < end; i++) {
+      boolean goes =
+          facts != null
+              && (facts.placement() == Placement.REPLACE_ALL
+                  || facts.removed().find(edges.id(rows[i])) >= 0);
+      if (!goes) {
+        throw ConflictException.readSetChanged(
+            edges.key().toString(), "an edge was added at a removed node");
+      }
+    }
+  }
+
+  private static void checkSurvivor(
+      TableFacts nodesAfter,
+      NodeTable nodes,
+      int node,
+      EdgeType edge,
+      String side,
+      IntOpenHashSet reported,
+      Violations found) {
+    int kept =
+        nodesAfter.ids().find(nodes.idBytes(node), nodes.idStart(node), nodes.idLength(node));
+    if (kept < 0 && reported.add(node)) {
+      found.add(
+          Violation.of(
+              ErrorCode.ENDPOINT_VIOLATION,
+              "the input drops a node that a surviving edge still needs; its end would not be"
+                  + " found in its node type",
+              Details.of("type", edge.name())
+                  .and("side", side)
+                  .and("id", nodes.id(node))
+                  .and("node_type", nodesAfter.shape().typeName())));
+    }
+  }
+
+  private void checkCardinality(ReadSet reads, TableFacts table, Violations found) {
+    EdgeType type = table.edge();
+    boolean hasCommitted = table.placement() != Placement.REPLACE_ALL && reads.hasRows(type.key());
+    boolean hasSources = hasCommitted && reads.hasRows(TableKey.node(type.from()));
+    EdgeTable edges = hasSources ? reads.edges(type.name()) : null;
+    NodeTable sources = hasSources ? reads.nodes(type.from()) : null;
+    Int2IntOpenHashMap lost = new Int2IntOpenHashMap();
+    if (edges != null) {
+      countLost(edges, table.removed(), lost);
+      if (table.placement() == Placement.UPSERT) {
+        countLost(edges, table.ids(), lost);
+      }
+    }
+    EndFacts added = table.sources();
+    for (int i = 0; i < added.ids().size(); i++) {
+      int node =
+          sources == null
+              ? -1
+              : sources.find(added.ids().bytes(), added.ids().start(i), added.ids().length(i));
+      long count = committedDegree(edges, node) + added.count(i) - lost.remove(node);
+      judge(type, added.ids().text(i), count, added.firstRecord(i), added.firstLine(i), found);
+    }
+    if (edges == null || sources == null) {
+      return;
+    }
+    TableFacts nodes = tables.get(TableKey.node(type.from()));
+    for (Int2IntMap.Entry entry : lost.int2IntEntrySet()) {
+      int node = entry.getIntKey();
+      boolean deleted =
+          nodes != null
+              && !nodeExists(
+                  reads,
+                  type.from(),
+                  sources.idBytes(node),
+                  sources.idStart(node),
+                  sources.idLength(node));
+      if (!deleted) {
+        long count = committedDegree(edges, node) - entry.getIntValue();
+        judge(type, sources.id(node), count, 0, 0, found);
+      }
+    }
+  }
+
+  private static void countLost(EdgeTable edges, IdIndex ids, Int2IntOpenHashMap lost) {
+    for (int i = 0; i < ids.size(); i++) {
+      int edge = edges.find(ids.text(i));
+      if (edge >= 0 && edges.isLive(edge)) {
+        lost.addTo(edges.sourceOf(edge), 1);
+      }
+    }
+  }
+
+  private static long committedDegree(@Nullable EdgeTable edges, int node) {
+    if (edges == null || node < 0) {
+      return 0;
+    }
+    Adjacency out = edges.out();
+    return out.degree(node);
+  }
+
+  private static void judge(
+      EdgeType type, String source, long count, long record, int line, Violations found) {
+    Cardinality cardinality = type.cardinality();
+    if (cardinality.admits(count)) {
+      return;
+    }
+    String bound =
+        count < cardinality.min()
+            ? "min " + cardinality.min()
+            : "max " + cardinality.max().orElseThrow();
+    found.add(
+        Violation.of(
+            ErrorCode.CARDINALITY_VIOLATION,
+            "@card violation",
+            TableFacts.place(
+                Details.of("type", type.name())
+                    .and("source", source)
+                    .and("count", count)
+                    .and("bound", bound),
+                record,
+                line)));
+  }
+
+  /** Returns the facts by table. */
+  public Map<TableKey, TableFacts> tables() {
+    return java.util.Collections.unmodifiableMap(tables);
+  }
+
+  /** Returns the tables in order. */
+  public List<TableFacts> facts() {
+    return List.copyOf(tables.values());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.omnigraph.validate;
+
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.KeyConflictException;
+import dev.omnigraph.errors.OmnigraphException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects violations up to a bound. Confined to one thread. */
+public final class Violations {
+  private final int limit;
+  private final List<Violation> found = new ArrayList<>();
+
+  /**
+   * Starts an empty collection.
+   *
+   * @param limit how many to collect before {@link #add} throws, at least 1
+   */
+  public Violations(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("at least one violation is reported");
+    }
+    this.limit = limit;
+  }
+
+  /**
+   * Adds one.
+   *
+   * @throws OmnigraphException listing all, when the bound is reached
+   */
+  public void add(Violation violation) {
+    found.add(violation);
+    if (found.size() >= limit) {
+      throw toException();
+    }
+  }
+
+  /** Returns whether there is none. */
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /**
+   * Throws when there is a violation. The first one gives code and details; all of them are listed
+   * under {@code errors} when there are several.
+   */
+  public void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw toException();
+    }
+  }
+
+  private OmnigraphException toException() {
+    found.sort(
+        java.util.Comparator.comparingLong(
+            v -> v.details().get("record") instanceof Number n ? n.longValue() : 0L));
+    Violation first = found.get(0);
+    Details details = Details.none();
+    first.details().forEach(details::and);
+    if (found.size() > 1) {
+      List<Map<String, Object>> all = new ArrayList<>();
+      found.forEach(v -> all.add(v.toMap()));
+      details.and("error_count", found.size()).and("errors", all);
+    }
+    if (first.code() == ErrorCode.KEY_CONFLICT) {
+      Map<String, Object> more = new LinkedHashMap<>(details.toMap());
+      String type = String.valueOf(more.remove("type"));
+      String id = String.valueOf(more.remove("id"));
+      Details rest = Details.none();
+      more.forEach(rest::and);
+      return KeyConflictException.of(type, id, rest);
+    }
+    return InvalidInputException.of(
+        first.code(), first.sentence(), "correct the value and repeat the write", details);
+  }
+}

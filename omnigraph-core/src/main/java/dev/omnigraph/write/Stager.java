@@ -1,0 +1,75 @@
+package dev.omnigraph.write;
+
+import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.write.rows.RowBatch;
+import dev.omnigraph.write.rows.TableShape;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows into data files no version names yet: step "stage". A failure leaves loose files and
+ * nothing else. Thread-safe.
+ */
+public final class Stager {
+  /** Rows of one data file, unless there is no more. */
+  public static final long ROWS_PER_FILE = 1L << 20;
+
+  private final WriteEnvironment environment;
+
+  /** Stages for one graph. */
+  public Stager(WriteEnvironment environment) {
+    this.environment = environment;
+  }
+
+  /** Writes batches of one table and closes each of them once it is written, or on failure all. */
+  public List<StagedFragment> stage(
+      DatasetAddress address, TableShape shape, List<RowBatch> batches) {
+    try (Batches source = new Batches(shape.schema(), batches)) {
+      return batches.isEmpty()
+          ? List.of()
+          : environment.gateway().stage(address, source, ROWS_PER_FILE);
+    }
+  }
+
+  private static final class Batches implements BatchSource, AutoCloseable {
+    private final Schema schema;
+    private final Queue<RowBatch> rest;
+    private @Nullable RowBatch current;
+
+    Batches(Schema schema, List<RowBatch> batches) {
+      this.schema = schema;
+      this.rest = new ArrayDeque<>(batches);
+    }
+
+    @Override
+    public Schema schema() {
+      return schema;
+    }
+
+    @Override
+    public @Nullable VectorSchemaRoot next() {
+      if (current != null) {
+        current.close();
+      }
+      current = rest.poll();
+      return current == null ? null : current.root();
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        current.close();
+        current = null;
+      }
+      for (RowBatch batch = rest.poll(); batch != null; batch = rest.poll()) {
+        batch.close();
+      }
+    }
+  }
+}

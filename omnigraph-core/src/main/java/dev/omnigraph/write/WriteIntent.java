@@ -1,0 +1,62 @@
+package dev.omnigraph.write;
+
+import dev.omnigraph.ids.CommitId;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a write records with its commit and on what condition it is made. Immutable.
+ *
+ * @param kind which kind of sidecar announces it
+ * @param actor who writes
+ * @param message why
+ * @param expectedHead the commit that must be the branch head
+ * @param emptyCommit what happens when the write changes no table
+ */
+public record WriteIntent(
+    Kind kind,
+    Optional<String> actor,
+    Optional<String> message,
+    Optional<CommitId> expectedHead,
+    EmptyCommit emptyCommit) {
+  /** Validates. */
+  public WriteIntent {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(actor);
+    Objects.requireNonNull(message);
+    Objects.requireNonNull(expectedHead);
+    Objects.requireNonNull(emptyCommit);
+  }
+
+  /** Kinds of writes. */
+  public enum Kind {
+    MUTATION,
+    LOAD
+  }
+
+  /** What a write without effect leaves. */
+  public enum EmptyCommit {
+    /** A commit that changes no table. */
+    RECORD,
+    /** Nothing. */
+    SKIP
+  }
+
+  /** Returns the intent of a mutation by nobody in particular. */
+  public static WriteIntent mutation() {
+    return new WriteIntent(
+        Kind.MUTATION, Optional.empty(), Optional.empty(), Optional.empty(), EmptyCommit.SKIP);
+  }
+
+  /** Returns the intent of a load by nobody in particular. */
+  public static WriteIntent load() {
+    return new WriteIntent(
+        Kind.LOAD, Optional.empty(), Optional.empty(), Optional.empty(), EmptyCommit.RECORD);
+  }
+
+  /** Returns the same intent with actor, message and condition. */
+  public WriteIntent with(
+      Optional<String> who, Optional<String> why, Optional<CommitId> headExpected) {
+    return new WriteIntent(kind, who, why, headExpected, emptyCommit);
+  }
+}

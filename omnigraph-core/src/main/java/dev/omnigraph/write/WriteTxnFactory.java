@@ -1,0 +1,29 @@
+package dev.omnigraph.write;
+
+import dev.omnigraph.ids.BranchName;
+
+/** Begins writes: heals, validates the schema contract once, captures the base. Thread-safe. */
+public final class WriteTxnFactory {
+  private final WriteEnvironment environment;
+  private final Healing healing;
+  private final CatalogSource catalogs;
+
+  /** Begins writes of one graph. */
+  public WriteTxnFactory(WriteEnvironment environment, Healing healing, CatalogSource catalogs) {
+    this.environment = environment;
+    this.healing = healing;
+    this.catalogs = catalogs;
+  }
+
+  /**
+   * Captures a branch for one write.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if there is no such branch
+   */
+  public WriteTxn begin(BranchName branch) {
+    healing.heal();
+    WriteTxn txn = WriteTxn.on(environment.coordinator().capture(branch), catalogs.accepted());
+    environment.failpoints().hit(WriteFailpoint.AFTER_CAPTURE);
+    return txn;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.omnigraph.write.rows;
+
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * Finished rows of one table with where they came from. Owns its vectors; not changed after
+ * construction, except by {@link #close}.
+ */
+public final class RowBatch implements AutoCloseable {
+  private final TableShape shape;
+  private final VectorSchemaRoot root;
+  private final long[] records;
+  private final int[] lines;
+
+  RowBatch(TableShape shape, VectorSchemaRoot root, long[] records, int[] lines) {
+    this.shape = shape;
+    this.root = root;
+    this.records = records;
+    this.lines = lines;
+  }
+
+  /** Returns the shape of the rows. */
+  public TableShape shape() {
+    return shape;
+  }
+
+  /** Returns the vectors, owned by this batch. */
+  public VectorSchemaRoot root() {
+    return root;
+  }
+
+  /** Returns the number of rows. */
+  public int rows() {
+    return root.getRowCount();
+  }
+
+  /** Returns the 1-based input record of a row, 0 when there is none. */
+  public long record(int row) {
+    return records[row];
+  }
+
+  /** Returns the 1-based input line of a row, 0 when there is none. */
+  public int line(int row) {
+    return lines[row];
+  }
+
+  /** Returns the memory the vectors take. */
+  public long bytes() {
+    long total = 0;
+    for (int i = 0; i < root.getFieldVectors().size(); i++) {
+      total += root.getVector(i).getBufferSize();
+    }
+    return total;
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+}
