@@ -9,7 +9,6 @@ import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.manifest.Snapshot;
-import dev.omnigraph.manifest.coordinator.ManifestView.BranchIdentity;
 import dev.omnigraph.manifest.rows.ManifestSchema;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
@@ -36,23 +35,22 @@ import java.util.function.Function;
  * Snapshots stay valid.
  *
  * <p><b>Cost:</b> a warm {@link #capture} is free while foreign writers are excluded, otherwise one
- * existence check (and for a branch other than main one small read). A change costs one open and
- * one scan of the fragments that are new.
+ * probe (and for a branch other than main one small read). A change costs one open and one scan of
+ * the fragments that are new.
  */
 public final class Coordinator implements AutoCloseable {
   /*
    * Probe without listing: versions are consecutive, so a newer one exists only if the very next one
    * does or did. Cleanup could have removed the next one before we looked; it keeps versions younger
    * than an hour by default, so the version directory is listed once per RELIST_AFTER as well. A
-   * branch can be deleted and made again at the same version number; its reference file, which
-   * carries a fresh identifier, is compared too.
+   * branch can be deleted and made again at the same version number; its incarnation is compared
+   * too.
    */
   private static final Duration RELIST_AFTER = Duration.ofMinutes(5);
   private static final int FORWARD_MAX = 16;
 
   private final GraphLayout layout;
   private final DatasetGateway gateway;
-  private final TextObjects texts;
   private final BooleanSupplier foreignWritersExcluded;
   private final InstantSource clock;
   private final TornVersions torn;
@@ -72,7 +70,6 @@ public final class Coordinator implements AutoCloseable {
       InstantSource clock) {
     this.layout = layout;
     this.gateway = gateway;
-    this.texts = texts;
     this.foreignWritersExcluded = foreignWritersExcluded;
     this.clock = clock;
     this.torn = new TornVersions(gateway, texts);
@@ -153,7 +150,7 @@ public final class Coordinator implements AutoCloseable {
     }
     try (DatasetHandle handle = gateway.open(address(branch), manifestVersion)) {
       ManifestSchema.requireReadable(handle);
-      return ManifestView.load(branch, BranchIdentity.MAIN, handle).snapshot();
+      return ManifestView.load(branch, "", handle).snapshot();
     } catch (StorageException e) {
       if (e.fault() == StorageException.Fault.NOT_FOUND) {
         NotFoundException reclaimed =
@@ -249,7 +246,7 @@ public final class Coordinator implements AutoCloseable {
     BranchSlot slot = slots.get(branch);
     if (slot == null) {
       if (!branch.isMain()) {
-        referenceText(branch); // names that are no branch must not leave a slot behind
+        requireIncarnation(branch); // names that are no branch must not leave a slot behind
       }
       slot = slots.computeIfAbsent(branch, b -> new BranchSlot());
     }
@@ -263,19 +260,18 @@ public final class Coordinator implements AutoCloseable {
   /** Looks for a change without opening anything. */
   boolean hasChanged(ManifestView view, BranchSlot slot) {
     DatasetAddress address = address(view.branch());
-    if (!view.branch().isMain()
-        && !referenceText(view.branch()).equals(view.identity().referenceText())) {
+    if (!requireIncarnation(view.branch()).equals(view.incarnation())) {
       return true;
     }
-    if (texts.exists(GraphLayout.versionFile(address, view.snapshot().manifestVersion() + 1))) {
+    if (!gateway.isNewest(address, view.snapshot().manifestVersion())) {
       return true;
     }
     return slot.listedBefore(clock.instant().minus(RELIST_AFTER));
   }
 
-  private String referenceText(BranchName branch) {
-    return texts
-        .readText(GraphLayout.branchReference(layout.manifest(), branch))
+  private String requireIncarnation(BranchName branch) {
+    return gateway
+        .incarnation(address(branch))
         .orElseThrow(() -> NotFoundException.branch(branch.text()));
   }
 
@@ -283,16 +279,16 @@ public final class Coordinator implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // the view owns it, or the finally block closes it
   ManifestView reload(BranchName branch, BranchSlot slot) {
     ManifestView known = slot.view();
-    BranchIdentity identity = identify(branch, known);
+    String incarnation = requireIncarnation(branch);
     DatasetHandle newest = openNewest(branch);
     boolean adopted = false;
     try {
       ManifestSchema.requireReadable(newest);
       ManifestView view;
       if (known == null
-          || !known.identity().equals(identity)
+          || !known.incarnation().equals(incarnation)
           || newest.version() < known.snapshot().manifestVersion()) {
-        view = ManifestView.load(branch, identity, newest);
+        view = ManifestView.load(branch, incarnation, newest);
       } else if (newest.version() == known.snapshot().manifestVersion()) {
         slot.confirm(clock.instant());
         return known;
@@ -308,25 +304,6 @@ public final class Coordinator implements AutoCloseable {
         newest.close();
       }
     }
-  }
-
-  private BranchIdentity identify(
-      BranchName branch, @org.jspecify.annotations.Nullable ManifestView known) {
-    if (branch.isMain()) {
-      return BranchIdentity.MAIN;
-    }
-    String reference = referenceText(branch);
-    if (known != null && known.identity().referenceText().equals(reference)) {
-      return known.identity();
-    }
-    try (DatasetHandle main = openNewest(BranchName.MAIN)) {
-      for (BranchRef ref : main.branches()) {
-        if (ref.name().equals(branch)) {
-          return new BranchIdentity(ref.incarnation(), reference);
-        }
-      }
-    }
-    throw NotFoundException.branch(branch.text());
   }
 
   @MustBeClosed

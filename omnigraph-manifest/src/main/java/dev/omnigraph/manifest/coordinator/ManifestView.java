@@ -26,7 +26,7 @@ public final class ManifestView {
   public static final long NO_ROW = -1;
 
   private final BranchName branch;
-  private final BranchIdentity identity;
+  private final String incarnation;
   private final DatasetHandle handle;
   private final ManifestFold fold;
   private final Snapshot snapshot;
@@ -34,26 +34,16 @@ public final class ManifestView {
   private final long headAddress;
   private final long newestCommitAddress;
 
-  /**
-   * Tells two branches of one name apart.
-   *
-   * @param incarnation as the branch list says, empty for main
-   * @param referenceText the text of the branch's reference file, empty for main
-   */
-  record BranchIdentity(String incarnation, String referenceText) {
-    static final BranchIdentity MAIN = new BranchIdentity("", "");
-  }
-
   private ManifestView(
       BranchName branch,
-      BranchIdentity identity,
+      String incarnation,
       DatasetHandle handle,
       ManifestFold fold,
       List<FragmentInfo> fragments,
       long headAddress,
       long newestCommitAddress) {
     this.branch = branch;
-    this.identity = identity;
+    this.incarnation = incarnation;
     this.handle = handle;
     this.fold = fold;
     this.snapshot = fold.snapshot(branch, handle.version());
@@ -63,11 +53,11 @@ public final class ManifestView {
   }
 
   /** Folds all rows: one scan. */
-  static ManifestView load(BranchName branch, BranchIdentity identity, DatasetHandle handle) {
+  static ManifestView load(BranchName branch, String incarnation, DatasetHandle handle) {
     ManifestFold fold = ManifestFold.empty();
     Locator locator = new Locator(branch, fold, NO_ROW, NO_ROW, null);
     RowScan.all(handle, locator);
-    return locator.view(identity, handle, handle.fragments());
+    return locator.view(incarnation, handle, handle.fragments());
   }
 
   /** Folds the rows of the fragments this view does not know: at most one scan. */
@@ -85,7 +75,7 @@ public final class ManifestView {
             newestCommitAddress,
             snapshot.lineage().head().orElse(null));
     RowScan.fragments(newer, added, locator);
-    return locator.view(identity, newer, now);
+    return locator.view(incarnation, newer, now);
   }
 
   /**
@@ -116,7 +106,7 @@ public final class ManifestView {
       locator.accept(RowEncoding.decode(row), address);
       address++;
     }
-    return locator.view(identity, committed, now);
+    return locator.view(incarnation, committed, now);
   }
 
   private List<FragmentInfo> unknown(List<FragmentInfo> now) {
@@ -140,11 +130,7 @@ public final class ManifestView {
 
   /** Returns what tells this branch from another one of its name; empty for main. */
   public String incarnation() {
-    return identity.incarnation();
-  }
-
-  BranchIdentity identity() {
-    return identity;
+    return incarnation;
   }
 
   /**
@@ -211,9 +197,9 @@ public final class ManifestView {
       }
     }
 
-    ManifestView view(BranchIdentity identity, DatasetHandle handle, List<FragmentInfo> fragments) {
+    ManifestView view(String incarnation, DatasetHandle handle, List<FragmentInfo> fragments) {
       return new ManifestView(
-          branch, identity, handle, fold, fragments, headAddress, commitAddress);
+          branch, incarnation, handle, fold, fragments, headAddress, commitAddress);
     }
   }
 }
