@@ -105,7 +105,8 @@ public interface DatasetGateway extends AutoCloseable {
 
   /**
    * Forces to stable storage whatever the named commits wrote and that was not forced yet: data,
-   * deletion, transaction and version files, then their directories. One round, in parallel. A
+   * deletion, transaction and version files, then their directories. One round, in parallel. Of a
+   * version that was opened, not committed here, everything it names is forced, once per handle. A
    * no-op where the gateway was opened with relaxed durability.
    */
   void force(List<DatasetHandle> commits);

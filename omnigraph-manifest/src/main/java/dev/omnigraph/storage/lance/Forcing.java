@@ -38,6 +38,9 @@ final class Forcing {
             Details.of("dataset", commit.address().openUri()));
       }
       WrittenFiles files = own.takeUnforced();
+      if (files == null && context.forcer().isForcing()) {
+        files = own.takeNamed();
+      }
       if (files != null) {
         taken.put(own, files);
         all.addAll(files);

@@ -13,11 +13,13 @@ import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.TransactionInfo;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -48,6 +50,7 @@ final class LanceDatasetHandle implements DatasetHandle {
   private final Schema schema;
   private final UseGuard guard;
   private final AtomicReference<@Nullable WrittenFiles> unforced;
+  private final AtomicBoolean settled;
   private volatile @Nullable Map<Integer, FragmentMetadata> fragments;
 
   /** Takes over the native object, also when this constructor fails. */
@@ -60,6 +63,7 @@ final class LanceDatasetHandle implements DatasetHandle {
     this.address = address;
     this.dataset = dataset;
     this.unforced = new AtomicReference<>(written);
+    this.settled = new AtomicBoolean(written != null);
     try {
       this.version = dataset.version();
       this.schema = dataset.getSchema();
@@ -95,6 +99,26 @@ final class LanceDatasetHandle implements DatasetHandle {
   @Nullable WrittenFiles takeUnforced() {
     guard.check();
     return unforced.getAndSet(null);
+  }
+
+  /**
+   * Takes, once, everything the version names, if it was opened and not committed here: who
+   * committed it may have ended before forcing it. Files of other chains are left out; this chain
+   * was made from them after they were forced.
+   */
+  @Nullable WrittenFiles takeNamed() {
+    if (!settled.compareAndSet(false, true)) {
+      return null;
+    }
+    return call(
+        "force",
+        d -> {
+          List<FragmentMetadata> all = List.copyOf(fragmentMetadata().values());
+          WrittenFiles named = Commits.writtenBy(address, d, all, all);
+          named.files().removeIf(file -> !Files.exists(file));
+          named.directories().removeIf(directory -> !Files.exists(directory));
+          return named;
+        });
   }
 
   /** Takes back what could not be forced. */

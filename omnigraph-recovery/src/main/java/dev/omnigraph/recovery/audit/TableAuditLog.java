@@ -121,6 +121,7 @@ public final class TableAuditLog implements AuditLog {
       }
       List<StagedFragment> staged = stage(row);
       try (DatasetHandle committed = commit(handle, staged, List.of())) {
+        // The handle counts when it just created the dataset; else its few files are forced again.
         gateway.force(List.of(handle, committed));
         return committed.version() == handle.version() + 1
             || keepOldest(committed, row.operationId());

@@ -18,11 +18,13 @@ import dev.omnigraph.recovery.sidecar.WriterKind;
 import dev.omnigraph.recovery.testing.InjectedCrash;
 import dev.omnigraph.recovery.testing.RealGraph;
 import dev.omnigraph.recovery.testing.SequentialIds;
+import dev.omnigraph.storage.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +153,21 @@ class RealRecoveryTest {
           .extracting(SidecarResult::disposition)
           .containsExactly(Disposition.ROLLED_BACK);
       assertState(graph, EndedAfter.COMMIT_OF_ONE);
+    }
+  }
+
+  @Test
+  void whatADeadProcessCommittedIsForcedBeforeItIsPublished() {
+    write(EndedAfter.COMMIT_OF_ALL);
+    try (RealGraph graph = new RealGraph(root.resolve("g"), ids, Durability.FORCED)) {
+      AtomicLong before = new AtomicLong(-1);
+      graph.points.at(
+          RecoveryFailpoint.BEFORE_PUBLISH, () -> before.set(graph.gateway.forceCounts().files()));
+      assertThat(graph.gateway.forceCounts().files()).isZero();
+      new RecoverySweep(graph.ports()).sweep(RecoveryMode.FULL);
+      // Of each of the two tables one data file and one version file.
+      assertThat(before.get()).isEqualTo(4);
+      assertState(graph, EndedAfter.COMMIT_OF_ALL);
     }
   }
 

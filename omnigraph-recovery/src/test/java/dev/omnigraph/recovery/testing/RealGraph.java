@@ -79,16 +79,21 @@ public final class RealGraph implements AutoCloseable {
   public final Coordinator coordinator;
 
   private final LocalTextObjects texts;
-  private final FileForcer forcer = new FileForcer(Durability.OS_CACHE);
+  private final FileForcer forcer;
   private final Publisher publisher;
   private final IdSource ids;
 
-  /** Opens a process' view; the graph may not exist yet. */
+  /** Opens a process' view that forces nothing; the graph may not exist yet. */
   public RealGraph(Path root, IdSource ids) {
+    this(root, ids, Durability.OS_CACHE);
+  }
+
+  /** Opens a process' view; the graph may not exist yet. */
+  public RealGraph(Path root, IdSource ids, Durability durability) {
     this.ids = ids;
+    this.forcer = new FileForcer(durability);
     this.layout = new GraphLayout(root.toString());
-    this.gateway =
-        LanceGateway.open(LanceOptions.builder().durability(Durability.OS_CACHE).build());
+    this.gateway = LanceGateway.open(LanceOptions.builder().durability(durability).build());
     this.texts = new LocalTextObjects(forcer, ids);
     this.coordinator = new Coordinator(layout, gateway, texts, () -> false, CLOCK);
     this.publisher = new Publisher(coordinator, gateway, ids, Failpoints.NONE);
