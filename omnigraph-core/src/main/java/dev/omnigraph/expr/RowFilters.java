@@ -1,0 +1,141 @@
+package dev.omnigraph.expr;
+
+import dev.omnigraph.query.ir.Expr;
+import dev.omnigraph.query.ir.Predicate;
+import dev.omnigraph.query.ir.Predicate.Operator;
+import dev.omnigraph.query.ir.Value;
+
+/** Compiles conditions to row filters. */
+public final class RowFilters {
+  private RowFilters() {}
+
+  /** Returns the filter of a condition. */
+  public static RowFilter compile(Predicate predicate, Environment environment) {
+    if (predicate instanceof Predicate.Compare compare) {
+      return comparison(
+          Operands.compile(compare.left(), environment),
+          compare.operator(),
+          Operands.compile(compare.right(), environment));
+    } else if (predicate instanceof Predicate.Contains contains) {
+      return ListFilters.contains(
+          Operands.compile(contains.list(), environment),
+          Operands.compile(contains.element(), environment));
+    } else if (predicate instanceof Predicate.Substring substring) {
+      return TextFilters.substring(
+          Operands.compile(substring.text(), environment),
+          Operands.compile(substring.part(), environment));
+    } else if (predicate instanceof Predicate.StartsWith startsWith) {
+      return TextFilters.startsWith(
+          Operands.compile(startsWith.text(), environment),
+          Operands.compile(startsWith.prefix(), environment));
+    }
+    return textMatch((Predicate.TextMatch) predicate, environment);
+  }
+
+  /** Returns the filter for {@code left operator right}. */
+  static RowFilter comparison(Operand left, Operator operator, Operand right) {
+    if (left.kind() == OperandKind.NOTHING || right.kind() == OperandKind.NOTHING) {
+      return RowFilter.NOTHING;
+    }
+    if (left.isConstant() && right.isConstant()) {
+      RowBlock none = new RowBlock(0);
+      int order = OperandComparator.of(left, right).compare(none, 0, none, 0);
+      return holds(operator, order) ? RowFilter.EVERYTHING : RowFilter.NOTHING;
+    }
+    if (left.isConstant()) {
+      return comparison(right, operator.mirrored(), left);
+    }
+    if (right instanceof ConstantOperand constant) {
+      if (left instanceof ColumnOperands.OfText text) {
+        return TextFilters.compare(text, operator, constant);
+      } else if (left instanceof ColumnOperands.OfLong longs) {
+        return NumberFilters.compare(longs, operator, constant);
+      } else if (left instanceof ColumnOperands.OfDouble doubles) {
+        return NumberFilters.compare(doubles, operator, constant);
+      }
+    }
+    return new Comparison(OperandComparator.of(left, right), operator);
+  }
+
+  /** Returns whether an operator holds for the sign of a comparison. */
+  static boolean holds(Operator operator, int order) {
+    return switch (operator) {
+      case EQ -> order == 0;
+      case NE -> order != 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case GT -> order > 0;
+      case GE -> order >= 0;
+    };
+  }
+
+  /** A comparison without a faster form. */
+  static final class Comparison extends RowFilter.ByRow {
+    private final OperandComparator comparator;
+    private final boolean whenLess;
+    private final boolean whenEqual;
+    private final boolean whenGreater;
+
+    Comparison(OperandComparator comparator, Operator operator) {
+      this.comparator = comparator;
+      this.whenLess = holds(operator, -1);
+      this.whenEqual = holds(operator, 0);
+      this.whenGreater = holds(operator, 1);
+    }
+
+    @Override
+    boolean test(RowBlock block, int row) {
+      if (comparator.left.isNull(block, row) || comparator.right.isNull(block, row)) {
+        return false;
+      }
+      int order = comparator.compare(block, row, block, row);
+      return order < 0 ? whenLess : (order > 0 ? whenGreater : whenEqual);
+    }
+  }
+
+  private static RowFilter textMatch(Predicate.TextMatch match, Environment environment) {
+    Value query = Operands.constant(match.query(), environment);
+    if (!(query instanceof Value.Text text)) {
+      return RowFilter.NOTHING;
+    }
+    TextSearch.Mode mode =
+        switch (match.function()) {
+          case SEARCH, MATCH_TEXT -> TextSearch.Mode.ANY_TOKEN;
+          case FUZZY -> TextSearch.Mode.FUZZY;
+        };
+    int edits = 0;
+    if (mode == TextSearch.Mode.FUZZY) {
+      if (!(Operands.constant(match.edits(), environment) instanceof Value.Int number)) {
+        return RowFilter.NOTHING;
+      }
+      edits = (int) Math.max(0, Math.min(number.value(), Integer.MAX_VALUE));
+    }
+    Expr.NodeProperty field = match.field();
+    TextSearch.Matches matches =
+        environment
+            .text()
+            .search(
+                environment.view(),
+                field.nodeType(),
+                field.property(),
+                text.value(),
+                mode,
+                edits);
+    return new Matching(matches, field.slot());
+  }
+
+  private static final class Matching extends RowFilter.ByRow {
+    private final TextSearch.Matches matches;
+    private final int at;
+
+    Matching(TextSearch.Matches matches, int at) {
+      this.matches = matches;
+      this.at = at;
+    }
+
+    @Override
+    boolean test(RowBlock block, int row) {
+      return matches.matches(block.column(at)[row]);
+    }
+  }
+}

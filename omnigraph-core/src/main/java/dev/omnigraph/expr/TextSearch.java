@@ -1,0 +1,40 @@
+package dev.omnigraph.expr;
+
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.topology.GraphView;
+
+/**
+ * Full-text search over one String property of one node type of a snapshot.
+ *
+ * <p>Thread-safety: thread-safe. Results must not depend on whether an index exists.
+ */
+public interface TextSearch {
+  /** How query tokens are compared with the tokens of a text. */
+  enum Mode {
+    /** A text matches when any query token occurs in it after stemming. */
+    ANY_TOKEN,
+    /** As {@link #ANY_TOKEN}, and tokens within a number of edits match too. */
+    FUZZY
+  }
+
+  /** The nodes that match one query, with their scores. Confined to one thread. */
+  interface Matches {
+    /** Returns whether the node matches. */
+    boolean matches(int ordinal);
+
+    /** Returns the BM25 score over the live rows of the snapshot; 0 when nothing matches. */
+    double score(int ordinal);
+
+    /** Returns the number of matching nodes, or -1 when it is not known. */
+    int matchCount();
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @param edits the most edits of a fuzzy match, at least 0; ignored otherwise
+   */
+  Matches search(
+      GraphView view, NodeType type, Property property, String query, Mode mode, int edits);
+}

@@ -1,0 +1,127 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.expr.RowBlock;
+import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
+import java.util.Arrays;
+
+/**
+ * Counts the matches of a branch below a node. The count of a node is the sum over the nodes its
+ * hop reaches, conditions tested, of the product of their own branches' counts. Counts are kept per
+ * node: first in a hash table, later, when many nodes were asked, in an array.
+ *
+ * <p>Thread-safety: confined.
+ */
+final class BranchMatcher {
+  private static final long UNKNOWN = -1;
+  private static final int DENSE_SHARE = 64;
+
+  private final ExecutionContext context;
+  private final HopWalker walker;
+  private final Selection filter;
+  private final int column;
+  private final BranchMatcher[] children;
+  private final int parentBound;
+  private final boolean existsOnly;
+  private final RowBlock block;
+  private Int2LongOpenHashMap sparse = new Int2LongOpenHashMap();
+  private long[] dense = new long[0];
+
+  /**
+   * Creates a matcher.
+   *
+   * @param column the block column of the branch's node
+   * @param parentBound a number above every node asked for
+   * @param existsOnly whether a count above 0 may be replaced by 1
+   */
+  BranchMatcher(
+      ExecutionContext context,
+      HopWalker walker,
+      Selection filter,
+      int column,
+      BranchMatcher[] children,
+      int parentBound,
+      boolean existsOnly) {
+    this.context = context;
+    this.walker = walker;
+    this.filter = filter;
+    this.column = column;
+    this.children = children;
+    this.parentBound = parentBound;
+    this.existsOnly = existsOnly;
+    this.block = new RowBlock(context.columnCount());
+    sparse.defaultReturnValue(UNKNOWN);
+  }
+
+  /** Returns the number of matches below a node; with existence only, 0 or 1. */
+  long count(int node) {
+    if (filter.isEmpty() && children.length == 0) {
+      return existsOnly ? (walker.reachesAny(node) ? 1 : 0) : walker.count(node);
+    }
+    long known = dense.length > 0 ? dense[node] : sparse.get(node);
+    if (known != UNKNOWN) {
+      return known;
+    }
+    long count = compute(node);
+    remember(node, count);
+    return count;
+  }
+
+  private void remember(int node, long count) {
+    if (dense.length > 0) {
+      dense[node] = count;
+      return;
+    }
+    sparse.put(node, count);
+    if (sparse.size() > Math.max(256, parentBound / DENSE_SHARE)) {
+      context.reserve(8L * parentBound);
+      dense = new long[parentBound];
+      Arrays.fill(dense, UNKNOWN);
+      for (var entry : sparse.int2LongEntrySet()) {
+        dense[entry.getIntKey()] = entry.getLongValue();
+      }
+      sparse = new Int2LongOpenHashMap(0);
+    }
+  }
+
+  private long compute(int node) {
+    walker.walk(node);
+    long total = 0;
+    int end = walker.end;
+    for (int at = walker.start; at < end; at += Operator.BLOCK_ROWS) {
+      int size = Math.min(Operator.BLOCK_ROWS, end - at);
+      if (size == Operator.BLOCK_ROWS) {
+        context.checkpoint();
+      }
+      int[] target = block.ensureColumn(column, Math.max(size, Operator.FIRST_ROWS));
+      System.arraycopy(walker.nodes, at, target, 0, size);
+      block.resize(size);
+      filter.apply(block);
+      total += matches(block.column(column), block.size());
+      if (existsOnly && total > 0) {
+        return 1;
+      }
+    }
+    return total;
+  }
+
+  private long matches(int[] reached, int size) {
+    if (children.length == 0) {
+      return size;
+    }
+    long total = 0;
+    for (int i = 0; i < size; i++) {
+      long product = 1;
+      for (BranchMatcher child : children) {
+        product *= child.count(reached[i]);
+        if (product == 0) {
+          break;
+        }
+      }
+      total += product;
+      if (existsOnly && total > 0) {
+        return 1;
+      }
+    }
+    return total;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.errors.CancelledException;
+import dev.omnigraph.errors.ResourceLimitException;
+import dev.omnigraph.expr.Environment;
+
+/** One execution: what expressions refer to, and its limits. Confined to one thread. */
+final class ExecutionContext {
+  private final Environment environment;
+  private final ExecutionLimits limits;
+  private final int columnCount;
+  private final long deadlineMillis;
+  private long reservedBytes;
+
+  ExecutionContext(Environment environment, ExecutionLimits limits, int columnCount) {
+    this.environment = environment;
+    this.limits = limits;
+    this.columnCount = columnCount;
+    this.deadlineMillis =
+        limits.timeoutMillis().isPresent()
+            ? limits.clock().millis() + limits.timeoutMillis().getAsLong()
+            : Long.MAX_VALUE;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  int columnCount() {
+    return columnCount;
+  }
+
+  /**
+   * Called once per batch.
+   *
+   * @throws CancelledException if the caller or an interrupt asked for the end
+   * @throws ResourceLimitException if the time is over
+   */
+  void checkpoint() {
+    if (limits.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
+      throw CancelledException.of("query");
+    }
+    if (deadlineMillis != Long.MAX_VALUE && limits.clock().millis() > deadlineMillis) {
+      throw ResourceLimitException.timeout(limits.timeoutMillis().orElse(0));
+    }
+  }
+
+  /**
+   * Accounts for memory that is kept until the end of the execution.
+   *
+   * @throws ResourceLimitException if it is more than allowed
+   */
+  void reserve(long bytes) {
+    reservedBytes += bytes;
+    if (reservedBytes > limits.memoryBytesMax()) {
+      throw ResourceLimitException.of("memory_bytes", limits.memoryBytesMax(), reservedBytes);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.expr.Operand;
+import dev.omnigraph.expr.RowBlock;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns grouping values into ints: equal values have equal codes, null has code -1. Confined.
+ */
+abstract class KeyCoder {
+  /** Returns the coder for an operand. */
+  static KeyCoder of(Operand operand) {
+    if (operand.codeBound() >= 0) {
+      return new OfCodes(operand);
+    }
+    return switch (operand.kind()) {
+      case INTEGER, UNSIGNED, DATE, DATETIME -> new OfLongs(operand);
+      case SINGLE, DOUBLE -> new OfDoubles(operand);
+      case BOOL -> new OfBools(operand);
+      case TEXT -> new OfTexts(operand);
+      case LIST, VECTOR -> new OfObjects(operand);
+      case NOTHING -> new OfNothing();
+    };
+  }
+
+  /** Returns the coder that takes the entries of a block column as codes. */
+  static KeyCoder ofColumn(int column, int bound) {
+    return new OfColumn(column, bound);
+  }
+
+  /** Writes the code of each row. */
+  abstract void codes(RowBlock block, int count, int[] target);
+
+  /** Returns a number above every code so far. */
+  abstract int bound();
+
+  private static final class OfColumn extends KeyCoder {
+    private final int column;
+    private final int bound;
+
+    OfColumn(int column, int bound) {
+      this.column = column;
+      this.bound = bound;
+    }
+
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      System.arraycopy(block.column(column), 0, target, 0, count);
+    }
+
+    @Override
+    int bound() {
+      return bound;
+    }
+  }
+
+  private static final class OfCodes extends KeyCoder {
+    private final Operand operand;
+
+    OfCodes(Operand operand) {
+      this.operand = operand;
+    }
+
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      operand.codes(block, count, target);
+    }
+
+    @Override
+    int bound() {
+      return operand.codeBound();
+    }
+  }
+
+  private static final class OfNothing extends KeyCoder {
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      Arrays.fill(target, 0, count, -1);
+    }
+
+    @Override
+    int bound() {
+      return 0;
+    }
+  }
+
+  private static final class OfBools extends KeyCoder {
+    private final Operand operand;
+
+    OfBools(Operand operand) {
+      this.operand = operand;
+    }
+
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      for (int i = 0; i < count; i++) {
+        target[i] = operand.isNull(block, i) ? -1 : (operand.boolAt(block, i) ? 1 : 0);
+      }
+    }
+
+    @Override
+    int bound() {
+      return 2;
+    }
+  }
+
+  /** Numbers the distinct 64-bit patterns in order of appearance. */
+  private abstract static class Interning extends KeyCoder {
+    final Operand operand;
+    private final Long2IntOpenHashMap codes = new Long2IntOpenHashMap();
+
+    Interning(Operand operand) {
+      this.operand = operand;
+      codes.defaultReturnValue(-1);
+    }
+
+    abstract long bits(RowBlock block, int row);
+
+    @Override
+    final void codes(RowBlock block, int count, int[] target) {
+      boolean nulls = operand.mayHaveNulls();
+      for (int i = 0; i < count; i++) {
+        if (nulls && operand.isNull(block, i)) {
+          target[i] = -1;
+          continue;
+        }
+        long bits = bits(block, i);
+        int code = codes.get(bits);
+        if (code < 0) {
+          code = codes.size();
+          codes.put(bits, code);
+        }
+        target[i] = code;
+      }
+    }
+
+    @Override
+    final int bound() {
+      return codes.size();
+    }
+  }
+
+  private static final class OfLongs extends Interning {
+    OfLongs(Operand operand) {
+      super(operand);
+    }
+
+    @Override
+    long bits(RowBlock block, int row) {
+      return operand.longAt(block, row);
+    }
+  }
+
+  /** NaN is one value, and so are both zeros. */
+  private static final class OfDoubles extends Interning {
+    OfDoubles(Operand operand) {
+      super(operand);
+    }
+
+    @Override
+    long bits(RowBlock block, int row) {
+      double value = operand.doubleAt(block, row);
+      return value == 0 ? 0 : Double.doubleToLongBits(value);
+    }
+  }
+
+  /** Numbers distinct texts by their bytes, with an open hash table over a list of copies. */
+  private static final class OfTexts extends KeyCoder {
+    private final Operand operand;
+    private final List<byte[]> texts = new ArrayList<>();
+    private int[] table = new int[64];
+
+    OfTexts(Operand operand) {
+      this.operand = operand;
+      Arrays.fill(table, -1);
+    }
+
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      for (int i = 0; i < count; i++) {
+        target[i] = operand.isNull(block, i) ? -1 : code(block, i);
+      }
+    }
+
+    private int code(RowBlock block, int row) {
+      byte[] bytes = operand.bytesAt(block, row);
+      int from = operand.startAt(block, row);
+      int to = from + operand.lengthAt(block, row);
+      int slot = hash(bytes, from, to) & (table.length - 1);
+      while (table[slot] >= 0) {
+        byte[] known = texts.get(table[slot]);
+        if (Arrays.equals(known, 0, known.length, bytes, from, to)) {
+          return table[slot];
+        }
+        slot = (slot + 1) & (table.length - 1);
+      }
+      int code = texts.size();
+      texts.add(Arrays.copyOfRange(bytes, from, to));
+      table[slot] = code;
+      if (texts.size() * 2 > table.length) {
+        rehash();
+      }
+      return code;
+    }
+
+    private void rehash() {
+      table = new int[table.length * 2];
+      Arrays.fill(table, -1);
+      for (int code = 0; code < texts.size(); code++) {
+        byte[] text = texts.get(code);
+        int slot = hash(text, 0, text.length) & (table.length - 1);
+        while (table[slot] >= 0) {
+          slot = (slot + 1) & (table.length - 1);
+        }
+        table[slot] = code;
+      }
+    }
+
+    private static int hash(byte[] bytes, int from, int to) {
+      int hash = 1;
+      for (int i = from; i < to; i++) {
+        hash = 31 * hash + bytes[i];
+      }
+      return hash ^ (hash >>> 15);
+    }
+
+    @Override
+    int bound() {
+      return texts.size();
+    }
+  }
+
+  private static final class OfObjects extends KeyCoder {
+    private final Operand operand;
+    private final Object2IntOpenHashMap<Object> codes = new Object2IntOpenHashMap<>();
+
+    OfObjects(Operand operand) {
+      this.operand = operand;
+      codes.defaultReturnValue(-1);
+    }
+
+    @Override
+    void codes(RowBlock block, int count, int[] target) {
+      for (int i = 0; i < count; i++) {
+        Object value = operand.objectAt(block, i);
+        if (value == null) {
+          target[i] = -1;
+          continue;
+        }
+        Object key = value instanceof float[] vector ? Arrays.toString(vector) : value;
+        int code = codes.getInt(key);
+        if (code < 0) {
+          code = codes.size();
+          codes.put(key, code);
+        }
+        target[i] = code;
+      }
+    }
+
+    @Override
+    int bound() {
+      return codes.size();
+    }
+  }
+}

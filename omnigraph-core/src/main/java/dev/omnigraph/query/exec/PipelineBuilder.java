@@ -1,0 +1,159 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.RowFilter;
+import dev.omnigraph.expr.RowFilters;
+import dev.omnigraph.query.ir.Predicate;
+import dev.omnigraph.query.plan.Branch;
+import dev.omnigraph.query.plan.Pipeline;
+import dev.omnigraph.query.plan.PlanStep;
+import dev.omnigraph.topology.GraphView;
+import dev.omnigraph.topology.NodeTable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the operators of one execution from the steps of a plan. Confined. */
+final class PipelineBuilder implements PlanStep.Visitor<Operator> {
+  private final ExecutionContext context;
+  private final Environment environment;
+  private final GraphView view;
+  private final @Nullable Correlation correlation;
+  private final ProfileRecorder profile;
+  private Operator input;
+  private int[] carried = new int[0];
+
+  private PipelineBuilder(
+      ExecutionContext context,
+      Operator source,
+      @Nullable Correlation correlation,
+      ProfileRecorder profile) {
+    this.context = context;
+    this.environment = context.environment();
+    this.view = environment.view();
+    this.input = source;
+    this.correlation = correlation;
+    this.profile = profile;
+  }
+
+  /** Returns the last operator of the outermost pipeline. */
+  static Operator build(ExecutionContext context, Pipeline pipeline, ProfileRecorder profile) {
+    SourceOperator unit = SourceOperator.ofUnit(context.columnCount());
+    return new PipelineBuilder(context, unit, null, profile).build(pipeline);
+  }
+
+  private Operator build(Pipeline pipeline) {
+    List<PlanStep> steps = pipeline.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      carried = pipeline.carried().get(i);
+      input = profile.wrap(steps.get(i), steps.get(i).accept(this));
+    }
+    return input;
+  }
+
+  @Override
+  public Operator scan(PlanStep.Scan step) {
+    NodeTable nodes = view.nodes(step.slot().nodeType().name());
+    return new ScanOperator(context, input, nodes, step.slot().slot(), carried);
+  }
+
+  @Override
+  public Operator lookup(PlanStep.Lookup step) {
+    return new LookupOperator(
+        context,
+        input,
+        view.nodes(step.slot().nodeType().name()),
+        KeyIds.of(step.key(), environment),
+        step.slot().slot(),
+        carried);
+  }
+
+  @Override
+  public Operator expand(PlanStep.Expand step) {
+    return new ExpandOperator(
+        context,
+        input,
+        HopWalker.of(step.hop(), view, context),
+        new ExpandOperator.Ends(step.from(), step.to().slot(), step.hop().edgeColumn()),
+        carried,
+        correlation);
+  }
+
+  @Override
+  public Operator close(PlanStep.Close step) {
+    HopWalker walker = HopWalker.of(step.hop(), view, context);
+    int to = step.to().slot();
+    if (step.hop().isPerEdge()) {
+      return new CloseEdgesOperator(
+          context,
+          input,
+          walker,
+          new ExpandOperator.Ends(step.from(), to, step.hop().edgeColumn()),
+          carried);
+    }
+    return new CloseOperator(context, input, walker, step.from(), to);
+  }
+
+  @Override
+  public Operator filter(PlanStep.Filter step) {
+    return new FilterOperator(context, input, filters(step.predicates()));
+  }
+
+  private RowFilter[] filters(List<Predicate> predicates) {
+    RowFilter[] filters = new RowFilter[predicates.size()];
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = RowFilters.compile(predicates.get(i), environment);
+    }
+    return filters;
+  }
+
+  @Override
+  public Operator antiJoin(PlanStep.AntiJoin step) {
+    SourceOperator source = new SourceOperator();
+    Correlation nested = new Correlation(step.rowColumn());
+    Operator inner = new PipelineBuilder(context, source, nested, profile).build(step.inner());
+    return new AntiJoinOperator(context, input, source, inner, nested, step.inner().inputs());
+  }
+
+  @Override
+  public Operator weigh(PlanStep.Weigh step) {
+    BranchMatcher[] branches = matchers(step.branches(), parentBound(step.from(), step.branches()), false);
+    return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.COUNT);
+  }
+
+  @Override
+  public Operator require(PlanStep.Require step) {
+    BranchMatcher[] branches = matchers(step.branches(), parentBound(step.from(), step.branches()), true);
+    return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.EXIST);
+  }
+
+  /** The type of the node a branch hangs on follows from its edge type and direction. */
+  private int parentBound(int from, List<Branch> branches) {
+    Invariant.check(!branches.isEmpty(), "a branch step has branches", from);
+    Branch first = branches.get(0);
+    String type =
+        switch (first.hop().direction()) {
+          case FORWARD, BOTH -> first.hop().edgeType().from();
+          case BACKWARD -> first.hop().edgeType().to();
+        };
+    return view.nodes(type).ordinalBound();
+  }
+
+  private BranchMatcher[] matchers(List<Branch> branches, int parentBound, boolean existsOnly) {
+    BranchMatcher[] matchers = new BranchMatcher[branches.size()];
+    for (int i = 0; i < matchers.length; i++) {
+      Branch branch = branches.get(i);
+      int bound = view.nodes(branch.slot().nodeType().name()).ordinalBound();
+      matchers[i] =
+          new BranchMatcher(
+              context,
+              HopWalker.of(branch.hop(), view, context),
+              new Selection(filters(branch.filters())),
+              branch.slot().slot(),
+              matchers(branch.children(), bound, existsOnly),
+              parentBound,
+              existsOnly);
+    }
+    return matchers;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.QueryEmbedder;
+import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.query.ir.ProjectionIr;
+import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.query.plan.PhysicalPlan;
+import dev.omnigraph.topology.GraphView;
+import java.util.List;
+
+/**
+ * Runs physical plans.
+ *
+ * <p>Order of rows: a query with {@code order} has a total order, ties broken by the ids of its
+ * variables. Without one, rows come in the order the plan finds them: the start table's row order,
+ * neighbours by ordinal. That is the same each time for one snapshot in one process; it is not a
+ * promise. Aggregated rows without {@code order} are sorted by their grouping values.
+ *
+ * <p>Thread-safety: thread-safe; each execution is confined to the thread that reads its cursor.
+ */
+public final class QueryExecutor {
+  private final TextSearch text;
+  private final QueryEmbedder embedder;
+
+  /** Creates an executor with the services search functions need. */
+  public QueryExecutor(TextSearch text, QueryEmbedder embedder) {
+    this.text = text;
+    this.embedder = embedder;
+  }
+
+  /** Returns an executor that refuses full-text search and embedding with a typed error. */
+  public static QueryExecutor withoutSearch() {
+    return new QueryExecutor(
+        Environment.NO_TEXT_SEARCH, Environment.NO_EMBEDDER);
+  }
+
+  /**
+   * Starts a query. The view must stay open until the cursor is closed.
+   *
+   * @param params values of the declared parameters by index, {@link Value.Null} for missing ones
+   * @param nowMillis the value of {@code now()}, milliseconds since 1970 UTC
+   * @throws dev.omnigraph.errors.InvalidInputException if a date literal is none, or a search
+   *     function cannot be served
+   */
+  public ResultCursor execute(
+      PhysicalPlan plan,
+      GraphView view,
+      Value[] params,
+      long nowMillis,
+      ExecutionLimits limits) {
+    return start(plan, view, params, nowMillis, limits, ProfileRecorder.OFF);
+  }
+
+  /** Starts a query whose cursor also tells rows, blocks and time of each operator. */
+  public ResultCursor profile(
+      PhysicalPlan plan,
+      GraphView view,
+      Value[] params,
+      long nowMillis,
+      ExecutionLimits limits) {
+    return start(plan, view, params, nowMillis, limits, ProfileRecorder.on());
+  }
+
+  private ResultCursor start(
+      PhysicalPlan plan,
+      GraphView view,
+      Value[] params,
+      long nowMillis,
+      ExecutionLimits limits,
+      ProfileRecorder profile) {
+    Environment environment =
+        new Environment(view, List.of(params), nowMillis, plan.edgeBase(), text, embedder);
+    // One column more than the plan knows: group numbers of aggregated rows.
+    ExecutionContext context = new ExecutionContext(environment, limits, plan.columnCount() + 1);
+    Operator rows = PipelineBuilder.build(context, plan.pipeline(), profile);
+    List<ResultColumn> columns =
+        plan.query().projections().stream().map(QueryExecutor::column).toList();
+    return new ResultCursor(columns, ResultStage.of(plan, context, rows), profile);
+  }
+
+  private static ResultColumn column(ProjectionIr projection) {
+    return new ResultColumn(projection.name(), projection.type());
+  }
+}

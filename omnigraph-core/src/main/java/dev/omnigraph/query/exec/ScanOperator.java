@@ -1,0 +1,76 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.expr.RowBlock;
+import dev.omnigraph.topology.NodeTable;
+import dev.omnigraph.topology.OrdinalCursor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Combines each row with every node of a type, in row order of the table. */
+final class ScanOperator extends Operator {
+  private final ExecutionContext context;
+  private final Operator input;
+  private final NodeTable nodes;
+  private final int column;
+  private final int[] carried;
+  private final RowBlock output;
+  private @Nullable RowBlock rows;
+  private int row;
+  private @Nullable OrdinalCursor cursor;
+  private int[] buffer = new int[4 * FIRST_ROWS];
+
+  ScanOperator(
+      ExecutionContext context, Operator input, NodeTable nodes, int column, int[] carried) {
+    this.context = context;
+    this.input = input;
+    this.nodes = nodes;
+    this.column = column;
+    this.carried = carried;
+    this.output = new RowBlock(context.columnCount());
+  }
+
+  @Override
+  @Nullable RowBlock next() {
+    while (true) {
+      if (rows == null) {
+        rows = input.next();
+        row = 0;
+        if (rows == null) {
+          return null;
+        }
+      }
+      if (row == rows.size()) {
+        rows = null;
+        continue;
+      }
+      if (cursor == null) {
+        cursor = nodes.cursor();
+      }
+      context.checkpoint();
+      int count = cursor.next(buffer);
+      if (count == 0) {
+        cursor = null;
+        row++;
+        continue;
+      }
+      return emit(rows, count);
+    }
+  }
+
+  private RowBlock emit(RowBlock from, int count) {
+    output.takeColumn(column, buffer);
+    for (int index : carried) {
+      int[] target = output.ensureColumn(index, buffer.length);
+      Arrays.fill(target, 0, count, from.column(index)[row]);
+    }
+    if (from.weights() != null) {
+      Arrays.fill(output.ensureWeights(buffer.length), 0, count, from.weight(row));
+    }
+    output.resize(count);
+    if (count == buffer.length && count < BLOCK_ROWS) {
+      // The block just given keeps its array; the next one is larger.
+      buffer = new int[BLOCK_ROWS];
+    }
+    return output;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.omnigraph.query.plan;
+
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.catalog.ScalarType;
+import dev.omnigraph.query.ir.Expr;
+import dev.omnigraph.query.ir.NodeSlot;
+import dev.omnigraph.query.ir.Predicate;
+import dev.omnigraph.query.ir.Predicate.Operator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the constants that fix the whole key of a node. */
+final class KeyEquality {
+  private KeyEquality() {}
+
+  /** Returns the key values in the order of the key properties, or empty if some are not fixed. */
+  static Optional<List<Expr>> find(NodeSlot slot, Iterable<Predicate> predicates) {
+    List<Property> key = slot.nodeType().keyProperties();
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Expr> values = new ArrayList<>(key.size());
+    for (Property part : key) {
+      Optional<Expr> value = find(slot, part, predicates);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      values.add(value.get());
+    }
+    return Optional.of(values);
+  }
+
+  private static Optional<Expr> find(
+      NodeSlot slot, Property part, Iterable<Predicate> predicates) {
+    for (Predicate predicate : predicates) {
+      if (predicate instanceof Predicate.Compare compare && compare.operator() == Operator.EQ) {
+        if (isPart(compare.left(), slot, part) && fits(compare.right(), part)) {
+          return Optional.of(compare.right());
+        }
+        if (isPart(compare.right(), slot, part) && fits(compare.left(), part)) {
+          return Optional.of(compare.left());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isPart(Expr expr, NodeSlot slot, Property part) {
+    return expr instanceof Expr.NodeProperty property
+        && property.slot() == slot.slot()
+        && property.property().name().equals(part.name());
+  }
+
+  /** Floats are left to filters: whether two of them are equal depends on their width. */
+  private static boolean fits(Expr value, Property part) {
+    boolean constant =
+        value instanceof Expr.Param
+            || value instanceof Expr.Constant
+            || value instanceof Expr.TemporalLiteral
+            || value instanceof Expr.Now;
+    if (!constant || value.type().list()) {
+      return false;
+    }
+    ScalarType scalar = part.type().scalar();
+    return scalar.isInteger()
+        ? value.type().scalar().isInteger()
+        : !scalar.isFloat() && value.type().scalar() == scalar;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.omnigraph.query.plan;
+
+import dev.omnigraph.query.ir.QueryIr;
+
+/**
+ * A query ready to run on any snapshot of its catalog. Immutable; made once and kept by the caller
+ * under catalog hash and text.
+ *
+ * @param query the checked query
+ * @param pipeline binds the variables
+ * @param columnCount columns of a row block
+ * @param edgeBase the column of edge slot 0
+ */
+public record PhysicalPlan(QueryIr query, Pipeline pipeline, int columnCount, int edgeBase) {
+  /** Returns the plan as indented text, stable for equal plans. */
+  public String explainText() {
+    return PlanText.of(this);
+  }
+
+  /** Returns the plan as one JSON object, stable for equal plans. */
+  public String explainJson() {
+    return PlanJson.of(this);
+  }
+}

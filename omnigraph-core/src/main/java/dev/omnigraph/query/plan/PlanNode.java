@@ -1,0 +1,118 @@
+package dev.omnigraph.query.plan;
+
+import dev.omnigraph.query.ir.MatchBlock;
+import dev.omnigraph.query.ir.NodeSlot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One line of an explained plan. Immutable.
+ *
+ * @param operator the kind of step
+ * @param detail what it does, in the words of the query
+ * @param rows the estimated rows it gives
+ * @param children nested steps
+ */
+public record PlanNode(String operator, String detail, long rows, List<PlanNode> children) {
+  /** Copies. */
+  public PlanNode {
+    children = List.copyOf(children);
+  }
+
+  /** Returns the lines of a plan in execution order; the last one makes the result. */
+  public static List<PlanNode> of(PhysicalPlan plan) {
+    Map<Integer, String> names = new HashMap<>();
+    collect(plan.query().match(), names);
+    ExprText text = new ExprText(slot -> names.getOrDefault(slot, "#" + slot));
+    List<PlanNode> nodes = new ArrayList<>(of(plan.pipeline(), text));
+    nodes.add(new PlanNode("Result", text.result(plan.query()), 0, List.of()));
+    return nodes;
+  }
+
+  private static void collect(MatchBlock block, Map<Integer, String> names) {
+    for (NodeSlot slot : block.slots()) {
+      names.put(slot.slot(), slot.anonymous() ? "_" + slot.slot() : slot.name());
+    }
+    block.negations().forEach(n -> collect(n, names));
+  }
+
+  private static List<PlanNode> of(Pipeline pipeline, ExprText text) {
+    Describe describe = new Describe(text);
+    return pipeline.steps().stream().map(s -> s.accept(describe)).toList();
+  }
+
+  private record Describe(ExprText text) implements PlanStep.Visitor<PlanNode> {
+    @Override
+    public PlanNode scan(PlanStep.Scan step) {
+      return leaf("Scan", node(step.slot()), step);
+    }
+
+    @Override
+    public PlanNode lookup(PlanStep.Lookup step) {
+      List<String> key = step.key().stream().map(text::of).toList();
+      return leaf("Lookup", node(step.slot()) + " key " + String.join(", ", key), step);
+    }
+
+    @Override
+    public PlanNode expand(PlanStep.Expand step) {
+      return leaf("Expand", path(step.from(), step.hop(), step.to()), step);
+    }
+
+    @Override
+    public PlanNode close(PlanStep.Close step) {
+      return leaf("Close", path(step.from(), step.hop(), step.to()), step);
+    }
+
+    @Override
+    public PlanNode filter(PlanStep.Filter step) {
+      return leaf("Filter", text.conjunction(step.predicates()), step);
+    }
+
+    @Override
+    public PlanNode antiJoin(PlanStep.AntiJoin step) {
+      return new PlanNode("AntiJoin", "", estimate(step), of(step.inner(), text));
+    }
+
+    @Override
+    public PlanNode weigh(PlanStep.Weigh step) {
+      return branches("CountMatches", step.from(), step.branches(), step);
+    }
+
+    @Override
+    public PlanNode require(PlanStep.Require step) {
+      return branches("Exists", step.from(), step.branches(), step);
+    }
+
+    private PlanNode branches(String operator, int from, List<Branch> branches, PlanStep step) {
+      List<PlanNode> children = branches.stream().map(this::branch).toList();
+      return new PlanNode(operator, text.variable(from), estimate(step), children);
+    }
+
+    private PlanNode branch(Branch branch) {
+      String filters = branch.filters().isEmpty() ? "" : " where " + text.conjunction(branch.filters());
+      return new PlanNode(
+          "Branch",
+          branch.hop().text() + " " + node(branch.slot()) + filters,
+          0,
+          branch.children().stream().map(this::branch).toList());
+    }
+
+    private String path(int from, Hop hop, NodeSlot to) {
+      return text.variable(from) + " " + hop.text() + " " + node(to);
+    }
+
+    private String node(NodeSlot slot) {
+      return text.variable(slot.slot()) + ": " + slot.nodeType().name();
+    }
+
+    private static PlanNode leaf(String operator, String detail, PlanStep step) {
+      return new PlanNode(operator, detail, estimate(step), List.of());
+    }
+
+    private static long estimate(PlanStep step) {
+      return Math.round(Math.min(step.rows(), 1e15));
+    }
+  }
+}

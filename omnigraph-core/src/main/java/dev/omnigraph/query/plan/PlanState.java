@@ -1,0 +1,81 @@
+package dev.omnigraph.query.plan;
+
+import dev.omnigraph.query.ir.MatchBlock;
+import dev.omnigraph.query.ir.NodeSlot;
+import dev.omnigraph.query.ir.Predicate;
+import dev.omnigraph.query.ir.TraversalIr;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How far the plan of a block has come: what is bound, what is left to place. Confined. */
+final class PlanState {
+  final List<PlanStep> steps = new ArrayList<>();
+  final List<Predicate> filters = new ArrayList<>();
+  final List<TraversalIr> traversals = new ArrayList<>();
+  final List<MatchBlock> negations = new ArrayList<>();
+  final List<NodeSlot> unbound = new ArrayList<>();
+  final Map<Integer, List<Branch>> branches = new TreeMap<>();
+  final BitSet bound;
+  double rows;
+  double cost;
+
+  PlanState(MatchBlock block, BitSet outer, double inputRows) {
+    this.bound = (BitSet) outer.clone();
+    this.rows = inputRows;
+    for (NodeSlot slot : block.slots()) {
+      unbound.add(slot);
+      filters.addAll(slot.filters());
+    }
+    filters.addAll(block.filters());
+    traversals.addAll(block.traversals());
+    negations.addAll(block.negations());
+  }
+
+  private PlanState(PlanState other) {
+    steps.addAll(other.steps);
+    filters.addAll(other.filters);
+    traversals.addAll(other.traversals);
+    negations.addAll(other.negations);
+    unbound.addAll(other.unbound);
+    other.branches.forEach((slot, list) -> branches.put(slot, new ArrayList<>(list)));
+    bound = (BitSet) other.bound.clone();
+    rows = other.rows;
+    cost = other.cost;
+  }
+
+  PlanState copy() {
+    return new PlanState(this);
+  }
+
+  /** Adds a step that binds a node; {@code factor} is how many rows each row becomes, if known. */
+  void bind(NodeSlot slot, PlanStep step, double factor) {
+    steps.add(step);
+    bound.set(slot.slot());
+    unbound.remove(slot);
+    if (factor > 0) {
+      rows *= factor;
+      cost += rows;
+    }
+  }
+
+  /** Removes one traversal; equal ones, written twice, stay. */
+  void remove(TraversalIr traversal) {
+    for (int i = 0; i < traversals.size(); i++) {
+      if (traversals.get(i) == traversal) {
+        traversals.remove(i);
+        return;
+      }
+    }
+  }
+
+  boolean isComplete() {
+    return filters.isEmpty()
+        && traversals.isEmpty()
+        && negations.isEmpty()
+        && unbound.isEmpty()
+        && branches.isEmpty();
+  }
+}

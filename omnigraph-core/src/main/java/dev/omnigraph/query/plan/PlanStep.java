@@ -1,0 +1,137 @@
+package dev.omnigraph.query.plan;
+
+import dev.omnigraph.query.ir.Expr;
+import dev.omnigraph.query.ir.NodeSlot;
+import dev.omnigraph.query.ir.Predicate;
+import java.util.List;
+
+/**
+ * One step of a pipeline: it takes rows and gives rows. Columns 0 … are node slots, behind them edge
+ * slots, behind them one row number per nested block. Immutable.
+ */
+public sealed interface PlanStep {
+  /** Returns the estimated number of rows the step gives. */
+  double rows();
+
+  /** Calls the method of the visitor for this kind of step. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** One method per kind of step. */
+  interface Visitor<R> {
+    /** Visits a scan. */
+    R scan(Scan step);
+
+    /** Visits a look-up. */
+    R lookup(Lookup step);
+
+    /** Visits an expansion. */
+    R expand(Expand step);
+
+    /** Visits a closing test. */
+    R close(Close step);
+
+    /** Visits a filter. */
+    R filter(Filter step);
+
+    /** Visits a negation. */
+    R antiJoin(AntiJoin step);
+
+    /** Visits a multiplication by match counts. */
+    R weigh(Weigh step);
+
+    /** Visits an existence test. */
+    R require(Require step);
+  }
+
+  /** Each row with every node of a type. */
+  record Scan(NodeSlot slot, double rows) implements PlanStep {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.scan(this);
+    }
+  }
+
+  /**
+   * Each row with the node of a key, if there is one.
+   *
+   * @param key values of the key properties, in the order of the key; constants
+   */
+  record Lookup(NodeSlot slot, List<Expr> key, double rows) implements PlanStep {
+    /** Copies. */
+    public Lookup {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.lookup(this);
+    }
+  }
+
+  /** Each row with each node reached from a bound one. */
+  record Expand(int from, NodeSlot to, Hop hop, double rows) implements PlanStep {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.expand(this);
+    }
+  }
+
+  /** Rows whose two bound nodes are linked; with an edge column, one row per edge. */
+  record Close(int from, NodeSlot to, Hop hop, double rows) implements PlanStep {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.close(this);
+    }
+  }
+
+  /** Rows for which every condition is true. */
+  record Filter(List<Predicate> predicates, double rows) implements PlanStep {
+    /** Copies. */
+    public Filter {
+      predicates = List.copyOf(predicates);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.filter(this);
+    }
+  }
+
+  /**
+   * Rows for which the nested pipeline, started with the row, gives nothing.
+   *
+   * @param rowColumn the column in which nested rows carry the number of their outer row
+   */
+  record AntiJoin(Pipeline inner, int rowColumn, double rows) implements PlanStep {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.antiJoin(this);
+    }
+  }
+
+  /** Rows standing for as many more rows as the branches have matches; none drops the row. */
+  record Weigh(int from, List<Branch> branches, double rows) implements PlanStep {
+    /** Copies. */
+    public Weigh {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.weigh(this);
+    }
+  }
+
+  /** Rows for which every branch has a match. */
+  record Require(int from, List<Branch> branches, double rows) implements PlanStep {
+    /** Copies. */
+    public Require {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.require(this);
+    }
+  }
+}

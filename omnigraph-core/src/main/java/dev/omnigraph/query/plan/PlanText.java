@@ -1,0 +1,28 @@
+package dev.omnigraph.query.plan;
+
+import java.util.List;
+
+/** Writes plans as indented text. */
+final class PlanText {
+  private PlanText() {}
+
+  static String of(PhysicalPlan plan) {
+    StringBuilder out = new StringBuilder();
+    append(PlanNode.of(plan), 0, out);
+    return out.toString();
+  }
+
+  private static void append(List<PlanNode> nodes, int depth, StringBuilder out) {
+    for (PlanNode node : nodes) {
+      out.append("  ".repeat(depth)).append(node.operator());
+      if (!node.detail().isEmpty()) {
+        out.append(' ').append(node.detail());
+      }
+      if (node.rows() > 0) {
+        out.append("  ~").append(node.rows());
+      }
+      out.append('\n');
+      append(node.children(), depth + 1, out);
+    }
+  }
+}
