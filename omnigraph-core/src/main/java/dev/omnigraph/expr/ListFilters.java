@@ -118,8 +118,7 @@ final class ListFilters {
         exact = wanted;
       }
       for (int i = 0; i < size; i++) {
-        if (!list.values.isElementNull(ordinal, i)
-            && list.values.textEquals(ordinal, i, exact)) {
+        if (!list.values.isElementNull(ordinal, i) && list.values.textEquals(ordinal, i, exact)) {
           return true;
         }
       }

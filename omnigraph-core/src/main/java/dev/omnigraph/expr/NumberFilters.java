@@ -54,10 +54,8 @@ final class NumberFilters {
       ColumnOperands.OfDouble column, Operator operator, ConstantOperand constant) {
     double value;
     if (constant.kind() == OperandKind.DOUBLE) {
-      value = constant.doubleAt(NONE, 0);
-      if (column.kind() == OperandKind.SINGLE) {
-        value = (float) value;
-      }
+      double exact = constant.doubleAt(NONE, 0);
+      value = column.kind() == OperandKind.SINGLE ? (double) (float) exact : exact;
     } else {
       long whole = constant.longAt(NONE, 0);
       value = (double) whole;

@@ -30,10 +30,7 @@ public final class Operands {
         return new ConstantOperand(Value.NULL, NULL_TYPE);
       }
       return ColumnOperands.of(
-          environment
-              .view()
-              .nodes(property.nodeType().name())
-              .column(property.property().name()),
+          environment.view().nodes(property.nodeType().name()).column(property.property().name()),
           property.slot(),
           property.type());
     } else if (expr instanceof Expr.EdgeProperty property) {
@@ -41,15 +38,11 @@ public final class Operands {
         return new ConstantOperand(Value.NULL, NULL_TYPE);
       }
       return ColumnOperands.of(
-          environment
-              .view()
-              .edges(property.edgeType().name())
-              .column(property.property().name()),
+          environment.view().edges(property.edgeType().name()).column(property.property().name()),
           environment.edgeBase() + property.edgeSlot(),
           property.type());
     } else if (expr instanceof Expr.NodeId id) {
-      return new ColumnOperands.OfNodeId(
-          environment.view().nodes(id.nodeType().name()), id.slot());
+      return new ColumnOperands.OfNodeId(environment.view().nodes(id.nodeType().name()), id.slot());
     } else if (expr instanceof Expr.Score) {
       throw Invariant.broken("scores are computed by the ranking, not by an operand");
     }

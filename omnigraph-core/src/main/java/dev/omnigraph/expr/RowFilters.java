@@ -115,12 +115,7 @@ public final class RowFilters {
         environment
             .text()
             .search(
-                environment.view(),
-                field.nodeType(),
-                field.property(),
-                text.value(),
-                mode,
-                edits);
+                environment.view(), field.nodeType(), field.property(), text.value(), mode, edits);
     return new Matching(matches, field.slot());
   }
 

@@ -58,8 +58,7 @@ final class AggregateStage {
   private KeyCoder coder(Expr expr, Operand operand) {
     if (expr instanceof Expr.NodeProperty property
         && property.nodeType().keyProperties().equals(List.of(property.property()))) {
-      int bound =
-          context.environment().view().nodes(property.nodeType().name()).ordinalBound();
+      int bound = context.environment().view().nodes(property.nodeType().name()).ordinalBound();
       return KeyCoder.ofColumn(property.slot(), bound);
     }
     return KeyCoder.of(operand);
@@ -122,8 +121,7 @@ final class AggregateStage {
     groups.takeColumn(groupColumn, numbers);
     Operand[] results = new Operand[operands.length];
     for (int i = 0; i < results.length; i++) {
-      results[i] =
-          aggregators[i] == null ? operands[i] : aggregators[i].finish(count, groupColumn);
+      results[i] = aggregators[i] == null ? operands[i] : aggregators[i].finish(count, groupColumn);
     }
     BitSet columns = new BitSet();
     columns.set(groupColumn);

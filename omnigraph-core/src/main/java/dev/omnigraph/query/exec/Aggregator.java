@@ -169,9 +169,7 @@ abstract class Aggregator {
         long value = operand.longAt(block, i);
         int group = groups[i];
         int order =
-            unsigned
-                ? Long.compareUnsigned(value, best[group])
-                : Long.compare(value, best[group]);
+            unsigned ? Long.compareUnsigned(value, best[group]) : Long.compare(value, best[group]);
         if (!set[group] || order * sign > 0) {
           best[group] = value;
           set[group] = true;

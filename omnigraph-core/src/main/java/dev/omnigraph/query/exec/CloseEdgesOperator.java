@@ -80,6 +80,8 @@ final class CloseEdgesOperator extends Operator {
 
   private int[] grow(int index, int last) {
     int length = output.column(index).length;
-    return last < length ? output.column(index) : output.ensureColumn(index, Math.max(FIRST_ROWS, 2 * (last + 1)));
+    return last < length
+        ? output.column(index)
+        : output.ensureColumn(index, Math.max(FIRST_ROWS, 2 * (last + 1)));
   }
 }

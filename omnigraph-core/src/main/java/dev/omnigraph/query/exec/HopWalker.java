@@ -46,7 +46,7 @@ abstract class HopWalker {
   /** Returns how many nodes, or edges, the hop reaches from a node. */
   long count(int node) {
     walk(node);
-    return end - start;
+    return (long) end - start;
   }
 
   /** Returns whether the hop reaches something from a node. */

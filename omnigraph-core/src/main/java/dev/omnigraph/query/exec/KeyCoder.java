@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Turns grouping values into ints: equal values have equal codes, null has code -1. Confined.
- */
+/** Turns grouping values into ints: equal values have equal codes, null has code -1. Confined. */
 abstract class KeyCoder {
   /** Returns the coder for an operand. */
   static KeyCoder of(Operand operand) {

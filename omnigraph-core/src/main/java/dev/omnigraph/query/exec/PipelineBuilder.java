@@ -117,13 +117,15 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
 
   @Override
   public Operator weigh(PlanStep.Weigh step) {
-    BranchMatcher[] branches = matchers(step.branches(), parentBound(step.from(), step.branches()), false);
+    BranchMatcher[] branches =
+        matchers(step.branches(), parentBound(step.from(), step.branches()), false);
     return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.COUNT);
   }
 
   @Override
   public Operator require(PlanStep.Require step) {
-    BranchMatcher[] branches = matchers(step.branches(), parentBound(step.from(), step.branches()), true);
+    BranchMatcher[] branches =
+        matchers(step.branches(), parentBound(step.from(), step.branches()), true);
     return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.EXIST);
   }
 

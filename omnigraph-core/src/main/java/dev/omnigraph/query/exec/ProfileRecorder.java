@@ -69,7 +69,8 @@ class ProfileRecorder {
 
     OperatorProfile profile() {
       String name = step.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-      return new OperatorProfile(name, Math.round(Math.min(step.rows(), 1e15)), rows, blocks, nanos);
+      return new OperatorProfile(
+          name, Math.round(Math.min(step.rows(), 1e15)), rows, blocks, nanos);
     }
   }
 }

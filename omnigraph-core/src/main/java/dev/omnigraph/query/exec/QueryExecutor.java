@@ -31,8 +31,7 @@ public final class QueryExecutor {
 
   /** Returns an executor that refuses full-text search and embedding with a typed error. */
   public static QueryExecutor withoutSearch() {
-    return new QueryExecutor(
-        Environment.NO_TEXT_SEARCH, Environment.NO_EMBEDDER);
+    return new QueryExecutor(Environment.NO_TEXT_SEARCH, Environment.NO_EMBEDDER);
   }
 
   /**
@@ -44,21 +43,13 @@ public final class QueryExecutor {
    *     function cannot be served
    */
   public ResultCursor execute(
-      PhysicalPlan plan,
-      GraphView view,
-      Value[] params,
-      long nowMillis,
-      ExecutionLimits limits) {
+      PhysicalPlan plan, GraphView view, Value[] params, long nowMillis, ExecutionLimits limits) {
     return start(plan, view, params, nowMillis, limits, ProfileRecorder.OFF);
   }
 
   /** Starts a query whose cursor also tells rows, blocks and time of each operator. */
   public ResultCursor profile(
-      PhysicalPlan plan,
-      GraphView view,
-      Value[] params,
-      long nowMillis,
-      ExecutionLimits limits) {
+      PhysicalPlan plan, GraphView view, Value[] params, long nowMillis, ExecutionLimits limits) {
     return start(plan, view, params, nowMillis, limits, ProfileRecorder.on());
   }
 

@@ -18,9 +18,7 @@ public final class ResultCursor implements AutoCloseable {
   private boolean closed;
 
   ResultCursor(
-      List<ResultColumn> columns,
-      Supplier<@Nullable ResultChunk> chunks,
-      ProfileRecorder profile) {
+      List<ResultColumn> columns, Supplier<@Nullable ResultChunk> chunks, ProfileRecorder profile) {
     this.columns = List.copyOf(columns);
     this.chunks = chunks;
     this.profile = profile;

@@ -56,8 +56,7 @@ final class ResultStage {
     }
     RowOrder order = stage.order(stage.keys(operands));
     RowStore store =
-        new RowStore(
-            context, stage.columnsOf(operands, stage.keyOperands(operands)), order, limit);
+        new RowStore(context, stage.columnsOf(operands, stage.keyOperands(operands)), order, limit);
     return new Once(
         () -> {
           for (RowBlock block = rows.next(); block != null; block = rows.next()) {
@@ -134,8 +133,7 @@ final class ResultStage {
     for (NodeSlot slot : query.match().slots()) {
       if (!slot.anonymous()) {
         Expr id = new Expr.NodeId(slot.slot(), slot.nodeType());
-        variables.add(
-            new Variable(slot.name(), Operands.compile(id, context.environment())));
+        variables.add(new Variable(slot.name(), Operands.compile(id, context.environment())));
       }
     }
     List<Operand> unnamed = new ArrayList<>();

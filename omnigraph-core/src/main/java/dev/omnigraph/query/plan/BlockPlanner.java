@@ -39,8 +39,7 @@ final class BlockPlanner {
   private final BitSet needed;
   private final Goal goal;
 
-  BlockPlanner(
-      PlanContext context, MatchBlock block, BitSet outer, BitSet needed, Goal goal) {
+  BlockPlanner(PlanContext context, MatchBlock block, BitSet outer, BitSet needed, Goal goal) {
     this.context = context;
     this.columns = context.columns();
     this.estimates = new Estimates(context.statistics());
@@ -83,15 +82,17 @@ final class BlockPlanner {
       if (goal != Goal.ROWS) {
         peel(trial, slot.slot());
       }
-      trial.bind(slot, new PlanStep.Scan(slot, trial.rows * estimates.nodes(slot)), estimates.nodes(slot));
+      trial.bind(
+          slot, new PlanStep.Scan(slot, trial.rows * estimates.nodes(slot)), estimates.nodes(slot));
       settle(trial);
       expandAll(trial);
-      // Compare per variable bound: parts of the pattern may differ in size.
       if (best == null || trial.cost < best.cost * (1 - 1e-9)) {
         best = trial;
       }
     }
-    Invariant.check(best != null, "there is a variable to start from");
+    if (best == null) {
+      throw Invariant.broken("there is a variable to start from");
+    }
     return best;
   }
 
@@ -332,7 +333,8 @@ final class BlockPlanner {
 
   /** Returns whether the leaf, or the edge to it, is read by more than conditions of its own. */
   private boolean isReadElsewhere(PlanState state, NodeSlot slot, TraversalIr traversal) {
-    int edge = traversal.edgeSlot().isPresent() ? columns.edgeColumn(traversal.edgeSlot().getAsInt()) : -1;
+    int edge =
+        traversal.edgeSlot().isPresent() ? columns.edgeColumn(traversal.edgeSlot().getAsInt()) : -1;
     if (edge >= 0 && needed.get(edge)) {
       return true;
     }

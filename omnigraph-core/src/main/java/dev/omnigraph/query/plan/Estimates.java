@@ -60,7 +60,8 @@ final class Estimates {
   private double selectivity(Predicate predicate) {
     if (predicate instanceof Predicate.Compare compare) {
       return switch (compare.operator()) {
-        case EQ -> Math.min(EQUALITY, Math.min(keyShare(compare.left()), keyShare(compare.right())));
+        case EQ ->
+            Math.min(EQUALITY, Math.min(keyShare(compare.left()), keyShare(compare.right())));
         case NE -> 1 - EQUALITY;
         case LT, LE, GT, GE -> RANGE;
       };
@@ -95,6 +96,8 @@ final class Estimates {
     }
     double reached = fanOut(branch.hop(), branch.slot());
     boolean plain = branch.filters().isEmpty() && branch.children().isEmpty();
-    return plain && branch.hop().isSingle() ? 1 : work(branch.hop(), branch.slot()) + reached * below;
+    return plain && branch.hop().isSingle()
+        ? 1
+        : work(branch.hop(), branch.slot()) + reached * below;
   }
 }

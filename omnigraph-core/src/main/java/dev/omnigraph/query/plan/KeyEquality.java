@@ -31,8 +31,7 @@ final class KeyEquality {
     return Optional.of(values);
   }
 
-  private static Optional<Expr> find(
-      NodeSlot slot, Property part, Iterable<Predicate> predicates) {
+  private static Optional<Expr> find(NodeSlot slot, Property part, Iterable<Predicate> predicates) {
     for (Predicate predicate : predicates) {
       if (predicate instanceof Predicate.Compare compare && compare.operator() == Operator.EQ) {
         if (isPart(compare.left(), slot, part) && fits(compare.right(), part)) {

@@ -53,7 +53,9 @@ final class PlanContext {
 
   NodeSlot slot(int number) {
     NodeSlot slot = slots.get(number);
-    Invariant.check(slot != null, "every slot is listed in a block", number);
+    if (slot == null) {
+      throw Invariant.broken("every slot is listed in a block", number);
+    }
     return slot;
   }
 }

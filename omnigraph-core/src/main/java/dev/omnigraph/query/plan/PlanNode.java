@@ -91,7 +91,8 @@ public record PlanNode(String operator, String detail, long rows, List<PlanNode>
     }
 
     private PlanNode branch(Branch branch) {
-      String filters = branch.filters().isEmpty() ? "" : " where " + text.conjunction(branch.filters());
+      String filters =
+          branch.filters().isEmpty() ? "" : " where " + text.conjunction(branch.filters());
       return new PlanNode(
           "Branch",
           branch.hop().text() + " " + node(branch.slot()) + filters,

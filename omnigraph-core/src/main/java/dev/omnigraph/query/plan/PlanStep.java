@@ -6,8 +6,8 @@ import dev.omnigraph.query.ir.Predicate;
 import java.util.List;
 
 /**
- * One step of a pipeline: it takes rows and gives rows. Columns 0 … are node slots, behind them edge
- * slots, behind them one row number per nested block. Immutable.
+ * One step of a pipeline: it takes rows and gives rows. Columns 0 … are node slots, behind them
+ * edge slots, behind them one row number per nested block. Immutable.
  */
 public sealed interface PlanStep {
   /** Returns the estimated number of rows the step gives. */

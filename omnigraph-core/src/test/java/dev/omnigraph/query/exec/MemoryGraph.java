@@ -75,8 +75,7 @@ final class MemoryGraph implements GraphView {
     MemoryGraph build() {
       MemoryGraph graph = new MemoryGraph(catalog);
       for (NodeType type : catalog.nodes()) {
-        graph.nodes.put(
-            type.name(), new Nodes(type, nodes.getOrDefault(type.name(), List.of())));
+        graph.nodes.put(type.name(), new Nodes(type, nodes.getOrDefault(type.name(), List.of())));
       }
       for (EdgeType type : catalog.edges()) {
         graph.edges.put(

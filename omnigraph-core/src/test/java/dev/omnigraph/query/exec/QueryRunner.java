@@ -19,8 +19,7 @@ final class QueryRunner {
   private QueryRunner() {}
 
   static PhysicalPlan plan(GraphView view, String source) {
-    QueryIr query =
-        QueryCompiler.compile(view.catalog(), source, Optional.empty()).requireRead();
+    QueryIr query = QueryCompiler.compile(view.catalog(), source, Optional.empty()).requireRead();
     return Planner.plan(query, new ViewStatistics(view));
   }
 
@@ -29,8 +28,7 @@ final class QueryRunner {
   }
 
   static List<String> runWithoutStatistics(GraphView view, String source, Value... params) {
-    QueryIr query =
-        QueryCompiler.compile(view.catalog(), source, Optional.empty()).requireRead();
+    QueryIr query = QueryCompiler.compile(view.catalog(), source, Optional.empty()).requireRead();
     return run(view, Planner.plan(query, Statistics.unknown()), params);
   }
 

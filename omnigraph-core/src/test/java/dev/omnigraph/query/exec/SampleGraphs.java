@@ -35,14 +35,41 @@ final class SampleGraphs {
         .node("Author", "cy", "handle", "cy", "country", "SE")
         .node("Author", "di", "handle", "di", "born", 1990L)
         .node(
-            "Book", "b1", "isbn", "b1", "title", "Salt Roads", "pages", 320L, "rating", 4.5,
-            "genres", List.of("sea", "history"), "format", "hardcover",
-            "released", LocalDate.of(2020, 5, 1).toEpochDay(),
-            "listed_at", Instant.parse("2020-05-01T08:00:00Z").toEpochMilli())
+            "Book",
+            "b1",
+            "isbn",
+            "b1",
+            "title",
+            "Salt Roads",
+            "pages",
+            320L,
+            "rating",
+            4.5,
+            "genres",
+            List.of("sea", "history"),
+            "format",
+            "hardcover",
+            "released",
+            LocalDate.of(2020, 5, 1).toEpochDay(),
+            "listed_at",
+            Instant.parse("2020-05-01T08:00:00Z").toEpochMilli())
         .node(
-            "Book", "b2", "isbn", "b2", "title", "Iron Rivers", "pages", 150L, "rating", 3.0,
-            "genres", List.of("history"), "format", "paperback",
-            "released", LocalDate.of(2021, 1, 15).toEpochDay())
+            "Book",
+            "b2",
+            "isbn",
+            "b2",
+            "title",
+            "Iron Rivers",
+            "pages",
+            150L,
+            "rating",
+            3.0,
+            "genres",
+            List.of("history"),
+            "format",
+            "paperback",
+            "released",
+            LocalDate.of(2021, 1, 15).toEpochDay())
         .node("Book", "b3", "isbn", "b3", "title", "Quiet Salt", "format", "ebook")
         .node("Shelf", "s1", "code", "s1")
         .node("Shelf", "s2", "code", "s2")
