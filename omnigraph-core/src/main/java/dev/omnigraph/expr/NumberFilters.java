@@ -98,7 +98,7 @@ final class NumberFilters {
         for (int row = 0; row < count; row++) {
           long value = batch[row];
           rows[kept] = row;
-          kept += (value >= low & value <= high) != outside ? 1 : 0;
+          kept += (value >= low && value <= high) != outside ? 1 : 0;
         }
         return nulls ? withoutNulls(ordinals, rows, kept) : kept;
       }
@@ -106,7 +106,7 @@ final class NumberFilters {
         int row = rows[i];
         long value = values.longAt(ordinals[row]);
         rows[kept] = row;
-        kept += (value >= low & value <= high) != outside ? 1 : 0;
+        kept += (value >= low && value <= high) != outside ? 1 : 0;
       }
       return nulls ? withoutNulls(ordinals, rows, kept) : kept;
     }

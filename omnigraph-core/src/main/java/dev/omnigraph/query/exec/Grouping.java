@@ -78,7 +78,10 @@ final class Grouping {
       int code = codes[i];
       int group;
       if (code < 0) {
-        group = nullGroup >= 0 ? nullGroup : (nullGroup = firstKeyGroups++);
+        if (nullGroup < 0) {
+          nullGroup = firstKeyGroups++;
+        }
+        group = nullGroup;
       } else if (code < direct.length) {
         group = direct[code];
         if (group < 0) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where only counts or existence matter, tree-shaped rests of the pattern are not enumerated:
  * they become branches of the node they hang on.
  */
+@SuppressWarnings("ReferenceEquality") // equal parts, written twice, are two parts
 final class BlockPlanner {
   /** What the rows of a block are wanted for. */
   enum Goal {

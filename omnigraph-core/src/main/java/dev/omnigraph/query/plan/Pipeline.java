@@ -13,6 +13,7 @@ import java.util.List;
  *     ascending
  * @param inputs the columns the first step receives, ascending; empty for the outermost pipeline
  */
+@SuppressWarnings("ArrayRecordComponent") // made here and only read afterwards
 public record Pipeline(List<PlanStep> steps, List<int[]> carried, int[] inputs) {
   /** Copies the lists; the arrays are never changed. */
   public Pipeline {

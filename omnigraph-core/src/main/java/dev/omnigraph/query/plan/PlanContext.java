@@ -12,7 +12,7 @@ import java.util.Map;
 final class PlanContext {
   private final Statistics statistics;
   private final Map<Integer, NodeSlot> slots = new HashMap<>();
-  private final Map<MatchBlock, Integer> rowColumns = new IdentityHashMap<>();
+  private final IdentityHashMap<MatchBlock, Integer> rowColumns = new IdentityHashMap<>();
   private final int edgeBase;
   private final Columns columns;
   private int columnCount;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How far the plan of a block has come: what is bound, what is left to place. Confined. */
+@SuppressWarnings("ReferenceEquality") // equal parts, written twice, are two parts
 final class PlanState {
   final List<PlanStep> steps = new ArrayList<>();
   final List<Predicate> filters = new ArrayList<>();

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Columns over plain objects, for tests of what reads columns. */
+@NullUnmarked
 final class MemoryColumns {
   private MemoryColumns() {}
 

@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A small graph in plain objects, for tests of what reads a view. Ordinals are the reverse of the
  * row order, with one unused ordinal in front, so that nothing can mistake one for the other.
  */
+@NullUnmarked
 final class MemoryGraph implements GraphView {
   private final Catalog catalog;
   private final Map<String, Nodes> nodes = new HashMap<>();
@@ -151,7 +153,7 @@ final class MemoryGraph implements GraphView {
     @SuppressWarnings("unchecked")
     Nodes(NodeType type, List<Map<String, Object>> rows) {
       this.type = type;
-      this.byOrdinal = new Map[rows.size() + 1];
+      this.byOrdinal = (Map<String, Object>[]) new Map<?, ?>[rows.size() + 1];
       this.ids = new String[rows.size() + 1];
       for (int row = 0; row < rows.size(); row++) {
         int ordinal = rows.size() - row;
@@ -234,7 +236,7 @@ final class MemoryGraph implements GraphView {
 
     @Override
     public long rowAddress(int ordinal) {
-      return liveCount() - ordinal;
+      return (long) liveCount() - ordinal;
     }
 
     @Override
@@ -267,7 +269,7 @@ final class MemoryGraph implements GraphView {
     @SuppressWarnings("unchecked")
     Edges(EdgeType type, List<Map<String, Object>> rows, Nodes from, Nodes to) {
       this.type = type;
-      this.rows = rows.toArray(new Map[0]);
+      this.rows = rows.toArray((Map<String, Object>[]) new Map<?, ?>[0]);
       this.ids = rows.stream().map(r -> (String) r.get("id")).toArray(String[]::new);
       this.sources = rows.stream().mapToInt(r -> from.find((String) r.get("src"))).toArray();
       this.targets = rows.stream().mapToInt(r -> to.find((String) r.get("dst"))).toArray();
