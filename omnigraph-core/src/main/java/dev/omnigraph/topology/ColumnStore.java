@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.FragmentLoader;
 import dev.omnigraph.topology.data.Wanted;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,14 +119,45 @@ final class ColumnStore {
     Key key = new Key(uri, fragment.dataFile(), deletionKey);
     Weighed found = cache.getIfPresent(key);
     if (found == null) {
-      long[] set = dev.omnigraph.topology.data.Bits.create((int) fragment.physicalRows());
+      long[] set = Bits.create((int) fragment.physicalRows());
       for (int offset : handle.deletedRows(fragment)) {
-        dev.omnigraph.topology.data.Bits.add(set, offset);
+        Bits.add(set, offset);
       }
       found = new Weighed(set, 8L * set.length);
       cache.put(key, found);
     }
     return (long[]) found.value;
+  }
+
+  /** Keeps the deletions of a commit whose removed rows are known, where they are the whole truth. */
+  void noteDeletions(TablePin base, DatasetHandle committed, Map<Integer, int[]> removedRows) {
+    TableIndex index = index(base);
+    if (index == null) {
+      return;
+    }
+    Map<String, RowSpace.Slot> before = new HashMap<>();
+    for (int slot : index.space().order) {
+      RowSpace.Slot used = index.space().used(slot);
+      before.put(used.fragment().dataFile(), used);
+    }
+    for (FragmentInfo fragment : committed.fragments()) {
+      int[] removed = removedRows.get(fragment.id());
+      RowSpace.Slot slot = before.get(fragment.dataFile());
+      if (removed == null || slot == null || fragment.deletionKey() == null) {
+        continue;
+      }
+      long[] deleted = slot.deleted();
+      long[] set = deleted == null ? Bits.create(slot.rows()) : deleted.clone();
+      for (int offset : removed) {
+        Bits.add(set, offset);
+      }
+      // A foreign commit in between would have removed more.
+      if (Bits.count(set) == fragment.physicalRows() - fragment.liveRows()) {
+        cache.put(
+            new Key(base.address().uri(), fragment.dataFile(), fragment.deletionKey()),
+            new Weighed(set, 8L * set.length));
+      }
+    }
   }
 
   /** Returns the key index over a resident column of a fragment. */

@@ -3,6 +3,7 @@ package dev.omnigraph.topology;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.TableEffect;
 import java.util.Set;
 
 /**
@@ -30,6 +31,14 @@ public interface GraphViews extends AutoCloseable {
    * The caller does not close it any more.
    */
   void adopt(TablePin pin, DatasetHandle committed);
+
+  /**
+   * Takes over the handle as {@link #adopt(TablePin, DatasetHandle)} does, and spares the next view
+   * reading which rows the commit deleted. What does not fit the committed version is ignored.
+   *
+   * @param base the version the effect was planned against
+   */
+  void adopt(TablePin base, TablePin pin, DatasetHandle committed, TableEffect.Rewrite effect);
 
   /** Drops the handles of one dataset chain, for example when its branch is deleted. */
   void forget(dev.omnigraph.storage.DatasetAddress address);

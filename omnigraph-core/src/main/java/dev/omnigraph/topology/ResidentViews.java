@@ -8,6 +8,7 @@ import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.topology.data.FragmentLoader;
 import java.util.HashSet;
 import java.util.Map;
@@ -80,6 +81,15 @@ public final class ResidentViews implements GraphViews {
 
   @Override
   public void adopt(TablePin pin, DatasetHandle committed) {
+    handles.adopt(pin, committed);
+  }
+
+  @Override
+  public void adopt(
+      TablePin base, TablePin pin, DatasetHandle committed, TableEffect.Rewrite effect) {
+    if (!effect.removedRows().isEmpty() && !closed) {
+      store.noteDeletions(base, committed, effect.removedRows());
+    }
     handles.adopt(pin, committed);
   }
 

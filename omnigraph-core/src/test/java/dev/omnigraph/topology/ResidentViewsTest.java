@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +221,33 @@ class ResidentViewsTest {
       assertThat(knows.in().degree(now.find("p5"))).isZero();
       assertThat(knows.out().edgeCount()).isEqualTo(17);
     }
+  }
+
+  @Test
+  @SuppressWarnings("MustBeClosedChecker") // adopted by the views
+  void deletionsOfAnAdoptedCommitAreNotReadAgain() {
+    Pins pins = people(20);
+    read(pins);
+    TablePin base = pins.of(PERSON);
+    TableEffect.Rewrite delete =
+        new TableEffect.Rewrite(List.of(), Map.of(0, new int[] {3, 19}), List.of());
+    TablePin pin;
+    try (DatasetLease lease = views.lease(base)) {
+      DatasetHandle next =
+          lease.handle().commit(new CommitRequest(new UUID(1, 1), delete, Map.of()));
+      pin = base.at(next.version());
+      views.adopt(base, pin, next, delete);
+    }
+    gateway.reset();
+    try (GraphView view = views.view(graph.catalog, pins.with(PERSON, pin))) {
+      NodeTable persons = view.nodes("Person");
+      assertThat(persons.liveCount()).isEqualTo(18);
+      assertThat(persons.find("p19")).isEqualTo(-1);
+      assertThat(persons.find("p18")).isNotNegative();
+    }
+    assertThat(gateway.deletionReads.get()).isZero();
+    assertThat(gateway.scans.get()).isZero();
+    assertThat(gateway.opens.get()).isZero();
   }
 
   @Test

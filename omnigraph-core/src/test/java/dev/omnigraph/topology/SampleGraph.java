@@ -260,7 +260,11 @@ final class SampleGraph {
       DatasetHandle next =
           lease.handle().commit(new CommitRequest(new UUID(9, ++uuids), effect, Map.of()));
       TablePin pin = base.at(next.version());
-      views.adopt(pin, next);
+      if (effect instanceof TableEffect.Rewrite rewrite && uuids % 2 == 0) {
+        views.adopt(base, pin, next, rewrite);
+      } else {
+        views.adopt(pin, next);
+      }
       return pin;
     }
   }

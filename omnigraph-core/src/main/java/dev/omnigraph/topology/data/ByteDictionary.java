@@ -29,19 +29,19 @@ public final class ByteDictionary {
   private static final int CHUNK_BITS = 12;
   private static final int CHUNK = 1 << CHUNK_BITS;
   private static final int SIZE_MAX = 1 << 30;
+  private static final int FIELD_BITS = 20;
+  private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
+  private static final int WHOLE_SLAB = FIELD_MASK;
 
   private final Object lock = new Object();
   private volatile long[] table = new long[64];
   private volatile byte[][] slabs = new byte[0][];
 
-  /** Start of each string in its slab, by number. */
-  private volatile int[][] starts = new int[0][];
-
-  /** Length of each string, by number. */
-  private volatile int[][] lengths = new int[0][];
-
-  /** Index of the slab of each string, by number. */
-  private volatile int[][] slabOf = new int[0][];
+  /**
+   * Where each string lies, by number: slab in 24 bits, start in 20, length in 20. The largest
+   * length stands for a string that fills its slab. One word, so that a look-up misses one line.
+   */
+  private volatile long[][] places = new long[0][];
 
   private volatile int size;
   private final AtomicLong bytes = new AtomicLong(64 * Long.BYTES);
@@ -149,17 +149,15 @@ public final class ByteDictionary {
       slabUsed += length;
     }
     System.arraycopy(utf8, from, slabs[slab], start, length);
-    if (number >>> CHUNK_BITS == starts.length) {
-      starts = withChunk(starts);
-      lengths = withChunk(lengths);
-      slabOf = withChunk(slabOf);
-      bytes.addAndGet(3L * CHUNK * Integer.BYTES);
+    if (number >>> CHUNK_BITS == places.length) {
+      long[][] more = Arrays.copyOf(places, places.length + 1);
+      more[places.length] = new long[CHUNK];
+      places = more;
+      bytes.addAndGet((long) CHUNK * Long.BYTES);
     }
-    int chunk = number >>> CHUNK_BITS;
-    int at = number & (CHUNK - 1);
-    starts[chunk][at] = start;
-    lengths[chunk][at] = length;
-    slabOf[chunk][at] = slab;
+    long stored = length > SLAB_BYTES / 4 ? WHOLE_SLAB : length;
+    places[number >>> CHUNK_BITS][number & (CHUNK - 1)] =
+        ((long) slab << (2 * FIELD_BITS)) | ((long) start << FIELD_BITS) | stored;
   }
 
   private int addSlab(int length) {
@@ -170,25 +168,24 @@ public final class ByteDictionary {
     return more.length - 1;
   }
 
-  private static int[][] withChunk(int[][] chunks) {
-    int[][] more = Arrays.copyOf(chunks, chunks.length + 1);
-    more[chunks.length] = new int[CHUNK];
-    return more;
+  private long place(int number) {
+    return places[number >>> CHUNK_BITS][number & (CHUNK - 1)];
   }
 
   /** Returns the array that holds a string; not to be changed. */
   public byte[] bytesOf(int number) {
-    return slabs[slabOf[number >>> CHUNK_BITS][number & (CHUNK - 1)]];
+    return slabs[(int) (place(number) >>> (2 * FIELD_BITS))];
   }
 
   /** Returns where a string starts in {@link #bytesOf}. */
   public int start(int number) {
-    return starts[number >>> CHUNK_BITS][number & (CHUNK - 1)];
+    return (int) (place(number) >>> FIELD_BITS) & FIELD_MASK;
   }
 
   /** Returns the number of bytes of a string. */
   public int length(int number) {
-    return lengths[number >>> CHUNK_BITS][number & (CHUNK - 1)];
+    int length = (int) place(number) & FIELD_MASK;
+    return length == WHOLE_SLAB ? bytesOf(number).length : length;
   }
 
   /** Returns a string read as UTF-8. */
