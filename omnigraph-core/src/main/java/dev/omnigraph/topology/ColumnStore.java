@@ -129,7 +129,9 @@ final class ColumnStore {
     return (long[]) found.value;
   }
 
-  /** Keeps the deletions of a commit whose removed rows are known, where they are the whole truth. */
+  /**
+   * Keeps the deletions of a commit whose removed rows are known, where they are the whole truth.
+   */
   void noteDeletions(TablePin base, DatasetHandle committed, Map<Integer, int[]> removedRows) {
     TableIndex index = index(base);
     if (index == null) {
