@@ -13,6 +13,7 @@ import dev.omnigraph.recovery.audit.AuditKind;
 import dev.omnigraph.recovery.audit.TableOutcome;
 import dev.omnigraph.recovery.classify.PinObservation;
 import dev.omnigraph.recovery.sidecar.Sidecar;
+import dev.omnigraph.recovery.sidecar.TableAdoption;
 import dev.omnigraph.recovery.sidecar.TableRegistration;
 import dev.omnigraph.recovery.sidecar.TableTombstone;
 import dev.omnigraph.recovery.sidecar.WriterKind;
@@ -127,6 +128,13 @@ final class RollForward {
       plan.update(table, 0, head.version(), address, head.rows());
       // 0 for a table never seen before, else the tombstone the type comes back from.
       plan.expected.put(table, observed.snapshot().latestVisible(table));
+    }
+    for (TableAdoption adopted : observed.sidecar().adoptions()) {
+      TableKey table = adopted.tableKey();
+      DatasetAddress address = ports.layout().table(table, adopted.owner());
+      long rows = tables.settle(address, adopted.version()).rows();
+      plan.update(table, adopted.expectedVersion(), adopted.version(), address, rows);
+      plan.expected.put(table, adopted.expectedVersion());
     }
     for (TableTombstone dropped : observed.sidecar().tombstones()) {
       if (observed.snapshot().entry(dropped.tableKey()).isPresent()) {

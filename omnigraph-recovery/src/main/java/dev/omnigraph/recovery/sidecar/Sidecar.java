@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The durable intent of one graph write: which tables it is about to move, from where to where, and
@@ -44,6 +45,11 @@ public sealed interface Sidecar {
 
   /** Returns the tables it removes from the graph. */
   default List<TableTombstone> tombstones() {
+    return List.of();
+  }
+
+  /** Returns the tables whose pin it changes without moving a head. */
+  default List<TableAdoption> adoptions() {
     return List.of();
   }
 
@@ -156,6 +162,7 @@ public sealed interface Sidecar {
    * @param header common part
    * @param pins rewritten tables
    * @param mergeSource the head of the source branch
+   * @param adoptions tables taken over as they are; unknown to the other engine
    * @param strictness {@code CONFIRMED}, or {@code LOOSE} in files of version 1, which knew no
    *     confirmation
    */
@@ -163,21 +170,38 @@ public sealed interface Sidecar {
       OperationHeader header,
       List<TablePin> pins,
       Optional<CommitId> mergeSource,
+      List<TableAdoption> adoptions,
       Strictness strictness)
       implements Sidecar {
     /** Validates and copies. */
     public BranchMerge {
       pins = PinRules.checked(header, pins);
       Objects.requireNonNull(mergeSource);
+      adoptions = List.copyOf(adoptions);
+      PinRules.distinct(
+          Stream.concat(
+                  pins.stream().map(TablePin::tableKey),
+                  adoptions.stream().map(TableAdoption::tableKey))
+              .toList());
       if (strictness == Strictness.STRICT) {
         throw new IllegalArgumentException("a merge is never strict");
       }
     }
 
-    /** Returns the sidecar a merge writes before its first effect. */
+    /** Returns the sidecar a merge that only moves heads writes before its first effect. */
     public static BranchMerge unconfirmed(
         OperationHeader header, List<TablePin> pins, CommitId mergeSource) {
-      return new BranchMerge(header, pins, Optional.of(mergeSource), Strictness.CONFIRMED);
+      return unconfirmed(header, pins, mergeSource, List.of());
+    }
+
+    /** Returns the sidecar a merge writes before its first effect. */
+    public static BranchMerge unconfirmed(
+        OperationHeader header,
+        List<TablePin> pins,
+        CommitId mergeSource,
+        List<TableAdoption> adoptions) {
+      return new BranchMerge(
+          header, pins, Optional.of(mergeSource), adoptions, Strictness.CONFIRMED);
     }
 
     /**
@@ -198,7 +222,7 @@ public sealed interface Sidecar {
                     return pin.confirmedAt(version);
                   })
               .toList();
-      return new BranchMerge(header, confirmed, mergeSource, strictness);
+      return new BranchMerge(header, confirmed, mergeSource, adoptions, strictness);
     }
 
     @Override

@@ -100,6 +100,18 @@ public final class SidecarCodec {
     }
     writeCommitId(json, "x_graph_commit_id", header.graphCommitId());
     writeCommitId(json, "x_base_commit_id", header.baseCommitId());
+    if (!sidecar.adoptions().isEmpty()) {
+      json.writeArrayFieldStart("x_adoptions");
+      for (TableAdoption adoption : sidecar.adoptions()) {
+        json.writeStartObject();
+        json.writeStringField("table_key", adoption.tableKey().toString());
+        json.writeNumberField("expected_version", adoption.expectedVersion());
+        json.writeNumberField("version", adoption.version());
+        writePresent(json, "table_branch", adoption.owner().storedName());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
     if (sidecar.schemaTransition().isPresent()) {
       SchemaTransition transition = sidecar.schemaTransition().get();
       json.writeStringField("x_schema_hash_from", transition.fromHash());

@@ -35,6 +35,7 @@ final class SidecarDecoder {
               header,
               pins,
               fields.findText("merge_source_commit_id").map(CommitId::new),
+              fields.findObjects("x_adoptions").stream().map(SidecarDecoder::adoption).toList(),
               fileVersion >= 2 ? Strictness.CONFIRMED : Strictness.LOOSE);
       case ENSURE_INDICES -> new Sidecar.EnsureIndices(header, pins);
       case OPTIMIZE -> new Sidecar.Optimize(header, pins);
@@ -73,6 +74,14 @@ final class SidecarDecoder {
     return new TableRegistration(
         TableKey.parse(fields.requireText("table_key")),
         fields.requireText("table_path"),
+        BranchName.stored(fields.findText("table_branch").orElse(null)));
+  }
+
+  private static TableAdoption adoption(SidecarFields fields) {
+    return new TableAdoption(
+        TableKey.parse(fields.requireText("table_key")),
+        fields.requireLong("expected_version"),
+        fields.requireLong("version"),
         BranchName.stored(fields.findText("table_branch").orElse(null)));
   }
 

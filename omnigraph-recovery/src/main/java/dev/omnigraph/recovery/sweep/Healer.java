@@ -12,6 +12,7 @@ import dev.omnigraph.recovery.converge.RecoveryPorts;
 import dev.omnigraph.recovery.converge.SidecarResult;
 import dev.omnigraph.recovery.sidecar.ArmedSidecar;
 import dev.omnigraph.recovery.sidecar.Sidecar;
+import dev.omnigraph.recovery.sidecar.TableAdoption;
 import dev.omnigraph.recovery.sidecar.TablePin;
 import dev.omnigraph.recovery.sidecar.WriterKind;
 import java.time.Duration;
@@ -108,6 +109,9 @@ public final class Healer {
     List<QueueKey> keys = new ArrayList<>();
     for (TablePin pin : sidecar.pins()) {
       keys.add(QueueKey.of(pin.tableKey(), sidecar.branch()));
+    }
+    for (TableAdoption adoption : sidecar.adoptions()) {
+      keys.add(QueueKey.of(adoption.tableKey(), sidecar.branch()));
     }
     if (sidecar.writerKind() == WriterKind.SCHEMA_APPLY) {
       keys.add(QueueKey.SCHEMA_APPLY);

@@ -100,7 +100,8 @@ final class Observations {
           case STRICT -> new Sidecar.Mutation(header(), pins);
           case LOOSE -> new Sidecar.EnsureIndices(header(), pins);
           case CONFIRMED ->
-              new Sidecar.BranchMerge(header(), pins, Optional.empty(), Strictness.CONFIRMED);
+              new Sidecar.BranchMerge(
+                  header(), pins, Optional.empty(), List.of(), Strictness.CONFIRMED);
         };
     return new SidecarObservation(sidecar, commit, observed, change, position);
   }

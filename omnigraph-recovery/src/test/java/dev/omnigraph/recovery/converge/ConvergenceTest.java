@@ -19,6 +19,7 @@ import dev.omnigraph.recovery.audit.TableOutcome;
 import dev.omnigraph.recovery.sidecar.ArmedSidecar;
 import dev.omnigraph.recovery.sidecar.OperationHeader;
 import dev.omnigraph.recovery.sidecar.Sidecar;
+import dev.omnigraph.recovery.sidecar.TableAdoption;
 import dev.omnigraph.recovery.sidecar.TablePin;
 import dev.omnigraph.recovery.sidecar.WriterKind;
 import dev.omnigraph.recovery.testing.Fixture;
@@ -436,10 +437,15 @@ class ConvergenceTest {
   }
 
   @Test
-  void aMergeKeepsItsMergedParent() {
+  void aMergeKeepsItsMergedParentAndItsAdoptions() {
+    BranchName branch = BranchName.of("feature");
+    fixture.tables.create(fixture.address(B).on(branch), 8);
     Sidecar.BranchMerge merge =
         Sidecar.BranchMerge.unconfirmed(
-            fixture.header(), List.of(fixture.pin(A, 1)), new CommitId("SOURCE"));
+            fixture.header(),
+            List.of(fixture.pin(A, 1)),
+            new CommitId("SOURCE"),
+            List.of(new TableAdoption(B, 5, 8, branch)));
     ArmedSidecar armed = fixture.sidecars().arm(merge);
     fixture.effect(A, 1);
     armed.rewrite(merge.confirmed(Map.of(A, 6L)));
@@ -447,6 +453,9 @@ class ConvergenceTest {
     assertThat(recover(RecoveryMode.FULL).disposition()).isEqualTo(Disposition.ROLL_FORWARD);
     assertThat(fixture.graph.refresh(BranchName.MAIN).lineage().head().orElseThrow().mergedParent())
         .contains(new CommitId("SOURCE"));
+    TableEntry adopted = fixture.graph.refresh(BranchName.MAIN).entry(B).orElseThrow();
+    assertThat(adopted.version()).isEqualTo(8);
+    assertThat(adopted.owner()).isEqualTo(branch);
   }
 
   @Test

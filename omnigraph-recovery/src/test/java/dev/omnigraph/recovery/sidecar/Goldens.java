@@ -94,7 +94,15 @@ final class Goldens {
             header("01JZ8Q6V5E0000000000000007", 1782518378123460L, "feature", "act-bob"),
             List.of(pin(5, OptionalLong.of(8), BranchName.of("feature"))),
             Optional.of(new CommitId("01JZ8Q6V5E000000000000000Z")),
+            List.of(),
             Strictness.CONFIRMED));
+    cases.put(
+        "merge-adopting",
+        Sidecar.BranchMerge.unconfirmed(
+            header("01JZ8Q6V5E000000000000000A", 1782518378123462L, null, null),
+            List.of(pin(5, OptionalLong.empty(), BranchName.MAIN)),
+            new CommitId("01JZ8Q6V5E000000000000000Z"),
+            List.of(new TableAdoption(TableKey.node("Company"), 2, 4, BranchName.of("feature")))));
     cases.put(
         "optimize",
         new Sidecar.Optimize(
