@@ -25,6 +25,9 @@ public final class ManifestView {
   /** Stands for the address of a row that does not exist. */
   public static final long NO_ROW = -1;
 
+  /** A larger newest fragment is read back when it is needed. */
+  private static final int KEPT_ROWS_MAX = 128;
+
   private final BranchName branch;
   private final String incarnation;
   private final DatasetHandle handle;
@@ -33,6 +36,7 @@ public final class ManifestView {
   private final List<FragmentInfo> fragments;
   private final long headAddress;
   private final long newestCommitAddress;
+  private final List<RawRow> newestFragmentRows;
 
   private ManifestView(
       BranchName branch,
@@ -41,7 +45,8 @@ public final class ManifestView {
       ManifestFold fold,
       List<FragmentInfo> fragments,
       long headAddress,
-      long newestCommitAddress) {
+      long newestCommitAddress,
+      List<RawRow> newestFragmentRows) {
     this.branch = branch;
     this.incarnation = incarnation;
     this.handle = handle;
@@ -50,6 +55,7 @@ public final class ManifestView {
     this.fragments = List.copyOf(fragments);
     this.headAddress = headAddress;
     this.newestCommitAddress = newestCommitAddress;
+    this.newestFragmentRows = List.copyOf(newestFragmentRows);
   }
 
   /** Folds all rows: one scan. */
@@ -57,7 +63,7 @@ public final class ManifestView {
     ManifestFold fold = ManifestFold.empty();
     Locator locator = new Locator(branch, fold, NO_ROW, NO_ROW, null);
     RowScan.all(handle, locator);
-    return locator.view(incarnation, handle, handle.fragments());
+    return locator.view(incarnation, handle, handle.fragments(), List.of());
   }
 
   /** Folds the rows of the fragments this view does not know: at most one scan. */
@@ -75,7 +81,7 @@ public final class ManifestView {
             newestCommitAddress,
             snapshot.lineage().head().orElse(null));
     RowScan.fragments(newer, added, locator);
-    return locator.view(incarnation, newer, now);
+    return locator.view(incarnation, newer, now, List.of());
   }
 
   /**
@@ -106,7 +112,8 @@ public final class ManifestView {
       locator.accept(RowEncoding.decode(row), address);
       address++;
     }
-    return locator.view(incarnation, committed, now);
+    return locator.view(
+        incarnation, committed, now, rows.size() <= KEPT_ROWS_MAX ? rows : List.of());
   }
 
   private List<FragmentInfo> unknown(List<FragmentInfo> now) {
@@ -148,6 +155,14 @@ public final class ManifestView {
   /** Returns the fragments of the version, oldest first. */
   public List<FragmentInfo> fragments() {
     return fragments;
+  }
+
+  /**
+   * Returns the rows of the newest fragment in order, if this process wrote it and it is small;
+   * otherwise an empty list.
+   */
+  public List<RawRow> newestFragmentRows() {
+    return newestFragmentRows;
   }
 
   /** Returns the address of the branch's own head row, or {@link #NO_ROW}. */
@@ -197,9 +212,13 @@ public final class ManifestView {
       }
     }
 
-    ManifestView view(String incarnation, DatasetHandle handle, List<FragmentInfo> fragments) {
+    ManifestView view(
+        String incarnation,
+        DatasetHandle handle,
+        List<FragmentInfo> fragments,
+        List<RawRow> newestRows) {
       return new ManifestView(
-          branch, incarnation, handle, fold, fragments, headAddress, commitAddress);
+          branch, incarnation, handle, fold, fragments, headAddress, commitAddress, newestRows);
     }
   }
 }

@@ -66,7 +66,7 @@ final class RewriteCarrier {
       written.add(row.objectId());
     }
     List<RawRow> rows = new ArrayList<>();
-    for (RawRow row : RowScan.raw(base.handle(), folded)) {
+    for (RawRow row : rowsOf(base, folded)) {
       boolean isReplaced = written.contains(row.objectId());
       if (isReplaced) {
         requireReplaceable(row, change);
@@ -93,6 +93,14 @@ final class RewriteCarrier {
         new CommitRequest(
             ids.nextUuid(), new TableEffect.Rewrite(staged, removals.offsets(), folded), Map.of()),
         rows);
+  }
+
+  /** The tail alone is usually known; nothing is read then. */
+  private static List<RawRow> rowsOf(ManifestView base, List<Integer> fragmentIds) {
+    boolean isTailAlone = fragmentIds.size() == 1;
+    return isTailAlone && !base.newestFragmentRows().isEmpty()
+        ? base.newestFragmentRows()
+        : RowScan.raw(base.handle(), fragmentIds);
   }
 
   @MustBeClosed
