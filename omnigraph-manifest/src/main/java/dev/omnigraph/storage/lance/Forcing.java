@@ -60,7 +60,7 @@ final class Forcing {
     }
     Set<Path> directories = new LinkedHashSet<>(written.directories());
     List<Path> settled = new ArrayList<>();
-    for (Path directory : written.directories()) {
+    for (Path directory : written.fileDirectories()) {
       if (!context.settled().contains(directory)) {
         settled.add(directory);
         Path parent = directory.getParent();

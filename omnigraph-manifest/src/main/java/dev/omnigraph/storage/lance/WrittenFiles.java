@@ -12,6 +12,7 @@ import java.util.Set;
 final class WrittenFiles {
   private final Set<Path> files = new LinkedHashSet<>();
   private final Set<Path> directories = new LinkedHashSet<>();
+  private final Set<Path> fileDirectories = new LinkedHashSet<>();
 
   /** Adds a file and the directory that names it. */
   void add(Path file) {
@@ -19,10 +20,11 @@ final class WrittenFiles {
     Path directory = file.getParent();
     if (directory != null) {
       directories.add(directory);
+      fileDirectories.add(directory);
     }
   }
 
-  /** Adds a directory whose entries changed. */
+  /** Adds a directory whose entries changed, and whose own name is durable or added as well. */
   void addDirectory(Path directory) {
     directories.add(directory);
   }
@@ -30,6 +32,7 @@ final class WrittenFiles {
   void addAll(WrittenFiles other) {
     files.addAll(other.files);
     directories.addAll(other.directories);
+    fileDirectories.addAll(other.fileDirectories);
   }
 
   Collection<Path> files() {
@@ -38,5 +41,10 @@ final class WrittenFiles {
 
   Collection<Path> directories() {
     return directories;
+  }
+
+  /** Returns the directories of files, which Lance may have made for them. */
+  Collection<Path> fileDirectories() {
+    return fileDirectories;
   }
 }

@@ -52,6 +52,12 @@ final class Rows {
 
   static VectorSchemaRoot batch(BufferAllocator allocator, Map<String, Long> rows) {
     VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA, allocator);
+    fill(root, rows);
+    return root;
+  }
+
+  /** Overwrites the batch in place. */
+  static void fill(VectorSchemaRoot root, Map<String, Long> rows) {
     VarCharVector ids = (VarCharVector) root.getVector("id");
     BigIntVector numbers = (BigIntVector) root.getVector("n");
     int at = 0;
@@ -61,7 +67,6 @@ final class Rows {
       at++;
     }
     root.setRowCount(at);
-    return root;
   }
 
   static Map<String, Long> numbered(int from, int until) {
