@@ -2,6 +2,7 @@ package dev.omnigraph.errors;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller supplied cannot be accepted: a source text, a record, a parameter, a value.
@@ -12,15 +13,26 @@ public final class InvalidInputException extends OmnigraphException {
   private final transient List<Diagnostic> diagnostics;
 
   private InvalidInputException(
-      ErrorCode code, String sentence, String hint, Details details, List<Diagnostic> diagnostics) {
-    super(code, Retry.NEVER, Effect.NONE, sentence, hint, details.toMap(), null);
+      ErrorCode code,
+      String sentence,
+      String hint,
+      Details details,
+      List<Diagnostic> diagnostics,
+      @Nullable Throwable cause) {
+    super(code, Retry.NEVER, Effect.NONE, sentence, hint, details.toMap(), cause);
     this.diagnostics = List.copyOf(diagnostics);
   }
 
   /** Returns an error about a value, record or request. */
   public static InvalidInputException of(
       ErrorCode code, String sentence, String hint, Details details) {
-    return new InvalidInputException(code, sentence, hint, details, List.of());
+    return new InvalidInputException(code, sentence, hint, details, List.of(), null);
+  }
+
+  /** Returns an error about a value that some other component refused. */
+  public static InvalidInputException causedBy(
+      Throwable cause, ErrorCode code, String sentence, String hint, Details details) {
+    return new InvalidInputException(code, sentence, hint, details, List.of(), cause);
   }
 
   /**
@@ -54,7 +66,7 @@ public final class InvalidInputException extends OmnigraphException {
     first.expected().ifPresent(e -> details.and("expected", e));
     first.suggestion().ifPresent(s -> details.and("suggestion", s));
     String hint = first.suggestion().map(s -> "did you mean '" + s + "'?").orElse("");
-    return new InvalidInputException(code, sentence, hint, details, findings);
+    return new InvalidInputException(code, sentence, hint, details, findings, null);
   }
 
   /** Returns the findings about a source text, or an empty list for other input. */
