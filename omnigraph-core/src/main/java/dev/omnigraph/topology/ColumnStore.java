@@ -106,8 +106,13 @@ final class ColumnStore {
     return found == null ? null : (TableIndex) found.value;
   }
 
-  void putIndex(TablePin pin, TableIndex index) {
-    cache.put(new Key(pin.address().openUri(), "", pin), new Weighed(index, index.bytes()));
+  /**
+   * Keeps an index.
+   *
+   * @param bytes what it adds to what other indexes hold already
+   */
+  void putIndex(TablePin pin, TableIndex index, long bytes) {
+    cache.put(new Key(pin.address().openUri(), "", pin), new Weighed(index, bytes));
   }
 
   /** Returns the deleted rows of a fragment, from memory when they were read before. */

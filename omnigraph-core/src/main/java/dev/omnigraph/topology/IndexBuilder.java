@@ -48,7 +48,7 @@ final class IndexBuilder {
       FragmentColumn.Ints[] ordinals =
           ordinals(table, pin, space, List.of(new Wanted.Ordinals("id", table.ids)))[0];
       NodeIndex index = base.derive(space, ordinals, pin);
-      keep(table, pin, index);
+      keep(table, pin, base, index);
       return index;
     } finally {
       table.loading.unlock();
@@ -79,7 +79,7 @@ final class IndexBuilder {
           List.of(new Wanted.Ordinals("src", sourceIds), new Wanted.Ordinals("dst", targetIds));
       FragmentColumn.Ints[][] loaded = ordinals(table, pin, space, ends);
       EdgeIndex index = base.derive(space, loaded[0], loaded[1]);
-      keep(table, pin, index);
+      keep(table, pin, base, index);
       return index;
     } finally {
       table.loading.unlock();
@@ -125,8 +125,10 @@ final class IndexBuilder {
     return result;
   }
 
-  private void keep(TableState table, TablePin pin, TableIndex index) {
-    store.putIndex(pin, index);
+  private void keep(TableState table, TablePin pin, TableIndex base, TableIndex index) {
+    // A derived index shares nearly everything with the one it came from.
+    boolean shares = base.space() != RowSpace.EMPTY;
+    store.putIndex(pin, index, shares ? index.bytes() / 16 + 1024 : index.bytes());
     table.remember(index);
   }
 

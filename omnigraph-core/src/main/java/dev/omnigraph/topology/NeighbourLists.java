@@ -42,43 +42,40 @@ final class NeighbourLists implements Adjacency {
   }
 
   /**
-   * Builds the lists by two counting sorts: by the far end, then stably by the near end.
+   * Builds the lists: one counting sort by the near end, then each list is sorted by itself. Lists
+   * are short and lie together, so only the counting sort misses the cache.
    *
-   * @param edges near end, far end and row of each edge; consumed
+   * @param edges near end, far end and row of each edge; left as they are
    */
   static NeighbourLists build(EdgeTriples edges) {
     int count = edges.count();
-    int farBound = edges.farBound();
-    int[] place = new int[farBound + 1];
+    int bound = edges.nearBound();
     int[] near = edges.near();
-    int[] far = edges.far();
-    int[] row = edges.rows();
-    for (int i = 0; i < count; i++) {
-      place[far[i] + 1]++;
-    }
-    for (int i = 0; i < farBound; i++) {
-      place[i + 1] += place[i];
-    }
-    int[] byFar = new int[count];
-    for (int i = 0; i < count; i++) {
-      byFar[place[far[i]]++] = i;
-    }
-    int nearBound = edges.nearBound();
-    int[] offsets = new int[nearBound + 1];
+    int[] offsets = new int[bound + 1];
     for (int i = 0; i < count; i++) {
       offsets[near[i] + 1]++;
     }
-    for (int i = 0; i < nearBound; i++) {
+    for (int i = 0; i < bound; i++) {
       offsets[i + 1] += offsets[i];
     }
-    int[] next = Arrays.copyOf(offsets, nearBound);
+    int[] next = Arrays.copyOf(offsets, bound);
+    long[] entries = new long[count];
+    int[] far = edges.far();
+    int[] row = edges.rows();
+    for (int i = 0; i < count; i++) {
+      entries[next[near[i]]++] = ((long) far[i] << 32) | row[i];
+    }
     int[] neighbours = new int[count];
     int[] rows = new int[count];
-    for (int i = 0; i < count; i++) {
-      int edge = byFar[i];
-      int at = next[near[edge]]++;
-      neighbours[at] = far[edge];
-      rows[at] = row[edge];
+    for (int node = 0; node < bound; node++) {
+      int to = offsets[node + 1];
+      if (to - offsets[node] > 1) {
+        Arrays.sort(entries, offsets[node], to);
+      }
+      for (int i = offsets[node]; i < to; i++) {
+        neighbours[i] = (int) (entries[i] >>> 32);
+        rows[i] = (int) entries[i];
+      }
     }
     return new NeighbourLists(offsets, neighbours, rows, new Own[0][], count, 0);
   }

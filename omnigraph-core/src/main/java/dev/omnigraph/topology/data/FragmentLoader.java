@@ -7,6 +7,7 @@ import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,11 +98,18 @@ public final class FragmentLoader {
       List<Wanted> wanted) {
     UInt8Vector addresses = (UInt8Vector) batch.getVector(ROW_ADDRESS);
     int rows = batch.getRowCount();
+    long[] address64 = new long[rows];
+    addresses
+        .getDataBuffer()
+        .nioBuffer(0, rows * Long.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asLongBuffer()
+        .get(address64);
     List<Run> runs = new ArrayList<>();
     for (int from = 0; from < rows; ) {
-      long address = addresses.get(from);
+      long address = address64[from];
       int count = 1;
-      while (from + count < rows && addresses.get(from + count) == address + count) {
+      while (from + count < rows && address64[from + count] == address + count) {
         count++;
       }
       Target target = targets.get((int) (address >>> 32));

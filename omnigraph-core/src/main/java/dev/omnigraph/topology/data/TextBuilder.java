@@ -2,6 +2,7 @@ package dev.omnigraph.topology.data;
 
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.ResourceLimitException;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -35,16 +36,29 @@ final class TextBuilder extends ColumnBuilder {
       offsets = Arrays.copyOf(offsets, Math.max(row + count + 1, offsets.length * 2));
     }
     Arrays.fill(offsets, filled, row, used);
-    int start = texts.getOffsetBuffer().getInt((long) from * Integer.BYTES);
-    int end = texts.getOffsetBuffer().getInt((long) (from + count) * Integer.BYTES);
+    int[] ends = offsets(texts, from, count);
+    int start = ends[0];
+    int end = ends[count];
     reserve(end - start);
     texts.getDataBuffer().getBytes(start, utf8, used, end - start);
     int shift = used - start;
     for (int i = 0; i < count; i++) {
-      offsets[row + i] = shift + texts.getOffsetBuffer().getInt((long) (from + i) * Integer.BYTES);
+      offsets[row + i] = shift + ends[i];
     }
     used += end - start;
     filled = row + count;
+  }
+
+  /** Returns where texts start, and in the last entry where the last one ends. */
+  private static int[] offsets(VarCharVector texts, int from, int count) {
+    int[] offsets = new int[count + 1];
+    texts
+        .getOffsetBuffer()
+        .nioBuffer((long) from * Integer.BYTES, (count + 1) * Integer.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asIntBuffer()
+        .get(offsets);
+    return offsets;
   }
 
   private void reserve(int more) {
@@ -122,8 +136,9 @@ final class TextBuilder extends ColumnBuilder {
       if (!(vector instanceof VarCharVector texts)) {
         throw mismatch(vector, "ids");
       }
-      int first = texts.getOffsetBuffer().getInt((long) from * Integer.BYTES);
-      int end = texts.getOffsetBuffer().getInt((long) (from + count) * Integer.BYTES);
+      int[] ends = offsets(texts, from, count);
+      int first = ends[0];
+      int end = ends[count];
       if (scratch.length < end - first) {
         scratch = new byte[Math.max(end - first, scratch.length * 2)];
       }
@@ -133,7 +148,7 @@ final class TextBuilder extends ColumnBuilder {
       int previous = -1;
       int start = 0;
       for (int i = 0; i < count; i++) {
-        int next = texts.getOffsetBuffer().getInt((long) (from + i + 1) * Integer.BYTES) - first;
+        int next = ends[i + 1] - first;
         int length = next - start;
         // Edges written together often share an end.
         if (length != previousLength
