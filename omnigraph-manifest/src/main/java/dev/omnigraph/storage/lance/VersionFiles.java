@@ -28,7 +28,12 @@ final class VersionFiles {
   /** How many unfinished commits in a row are passed over or moved aside before giving up. */
   private static final int UNFINISHED_MAX = 64;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Loaded with the first branch that is read: Jackson takes longer to load than Lance. */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+  }
 
   private final LanceContext context;
 
@@ -63,7 +68,7 @@ final class VersionFiles {
     Path file = reference(dataset.get(), address.owner());
     try {
       JsonNode mappings =
-          JSON.readTree(Files.readAllBytes(file)).path("identifier").path("version_mapping");
+          Json.MAPPER.readTree(Files.readAllBytes(file)).path("identifier").path("version_mapping");
       String uuid = mappings.path(mappings.size() - 1).path(1).asText();
       return Optional.of(uuid);
     } catch (NoSuchFileException e) {
