@@ -3,11 +3,15 @@ package dev.omnigraph.write;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.manifest.TableEntry;
+import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
+import dev.omnigraph.topology.DatasetLease;
 import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,9 @@ import java.util.Optional;
  * that the addresses are of the version that is current. Thread-safe.
  */
 final class EffectPlanner {
+  /** Bigger additions are bulk loads; those leave the tail alone. */
+  private static final long FOLD_ROWS_MAX = 8L << 10;
+
   private final WriteEnvironment environment;
 
   EffectPlanner(WriteEnvironment environment) {
@@ -50,7 +57,7 @@ final class EffectPlanner {
       if (staged.added().isEmpty() && removals.isEmpty()) {
         return Optional.empty();
       }
-      effect = new TableEffect.Rewrite(staged.added(), removals.byFragment(), List.of());
+      effect = rewrite(txn, entry, staged, removals.byFragment());
       // The count is of distinct rows only after the grouping.
       rowsAfter = entry.rowCount() - removals.count() + staged.rowsAdded();
     }
@@ -64,6 +71,24 @@ final class EffectPlanner {
             environment.ids().nextUuid(),
             rowsAfter,
             new CommitOutcome.Counts(staged.rowsAdded() - replaced, replaced, removed)));
+  }
+
+  private TableEffect.Rewrite rewrite(
+      WriteTxn txn, TableEntry entry, StagedTable staged, Map<Integer, int[]> removedRows) {
+    List<StagedFragment> added = new ArrayList<>(staged.added());
+    List<Integer> folded = new ArrayList<>();
+    if (!added.isEmpty()
+        && staged.rowsAdded() <= FOLD_ROWS_MAX
+        && !staged.pending().shape().hasBlobs()) {
+      try (DatasetLease base = environment.views().lease(environment.chain(txn, entry))) {
+        List<FragmentInfo> tail = TailFold.choose(base.handle().fragments(), removedRows.keySet());
+        if (!tail.isEmpty()) {
+          added.addAll(TailFold.copy(environment, base.handle(), tail));
+          tail.forEach(f -> folded.add(f.id()));
+        }
+      }
+    }
+    return new TableEffect.Rewrite(added, removedRows, folded);
   }
 
   /** Rows to delete, by fragment. */

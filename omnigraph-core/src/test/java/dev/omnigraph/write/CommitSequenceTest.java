@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.fault.Failpoints;
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.load.LoadPlan;
@@ -134,6 +135,47 @@ class CommitSequenceTest {
       assertThat(graph.snapshot().lineage().size()).isEqualTo(41);
     } finally {
       threads.shutdown();
+    }
+  }
+
+  @Test
+  void singleInsertsKeepFewFragmentsAndAllRows() {
+    try (TestGraph graph = TestGraph.create(directory.resolve("g"), SCHEMA)) {
+      int count = 150;
+      for (int i = 0; i < count; i++) {
+        graph.load(Placement.UPSERT, node("k" + i, i));
+        if (i % 10 == 9) {
+          graph.load(Placement.UPSERT, node("k" + (i / 2), -i));
+        }
+      }
+      assertThat(graph.rows(P)).isEqualTo(count);
+      try (ReadSet reads = graph.reads()) {
+        var nodes = reads.nodes("P");
+        assertThat(nodes.liveCount()).isEqualTo(count);
+        assertThat(nodes.fragments().size()).isLessThanOrEqualTo(3 * TailFold.WIDTH);
+        for (int i = 0; i < count; i++) {
+          assertThat(nodes.find("k" + i)).isNotNegative();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBranchForksTheTablesItWritesAndMainStaysAsItIs() {
+    BranchName branch = BranchName.of("dev");
+    try (TestGraph graph = TestGraph.create(directory.resolve("g"), SCHEMA)) {
+      graph.load(Placement.APPEND, node("a", 1), node("b", 1), edge("a", "b"));
+      graph.createBranch(branch);
+      graph.loader.load(graph.begin(branch), plan(Placement.UPSERT, node("a", 2), node("c", 2)));
+      graph.loader.load(graph.begin(branch), plan(Placement.UPSERT, node("d", 2), edge("d", "a")));
+      var onBranch = graph.snapshot(branch);
+      assertThat(onBranch.entry(P).orElseThrow().owner()).isEqualTo(branch);
+      assertThat(onBranch.entry(P).orElseThrow().rowCount()).isEqualTo(4);
+      assertThat(onBranch.entry(TableKey.edge("E")).orElseThrow().rowCount()).isEqualTo(2);
+      assertThat(graph.rows(P)).isEqualTo(2);
+      graph.load(Placement.APPEND, node("e", 1));
+      assertThat(graph.rows(P)).isEqualTo(3);
+      assertThat(graph.environment.sidecars().list()).isEmpty();
     }
   }
 

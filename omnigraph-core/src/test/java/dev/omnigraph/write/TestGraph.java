@@ -11,6 +11,7 @@ import dev.omnigraph.load.LoadSource;
 import dev.omnigraph.load.Loader;
 import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.manifest.branch.TableForks;
 import dev.omnigraph.manifest.contract.SchemaHasher;
 import dev.omnigraph.manifest.contract.SchemaTexts;
@@ -157,8 +158,20 @@ public final class TestGraph implements AutoCloseable {
     return transactions.begin(BranchName.MAIN);
   }
 
+  public WriteTxn begin(BranchName branch) {
+    return transactions.begin(branch);
+  }
+
+  public void createBranch(BranchName name) {
+    new GraphBranches(coordinator, gateway, Failpoints.NONE).create(name, BranchName.MAIN);
+  }
+
   public Snapshot snapshot() {
-    return coordinator.capture(BranchName.MAIN);
+    return snapshot(BranchName.MAIN);
+  }
+
+  public Snapshot snapshot(BranchName branch) {
+    return coordinator.capture(branch);
   }
 
   public LoadOutcome load(Placement placement, String... lines) {
