@@ -210,14 +210,18 @@ public final class ByteDictionary {
       state = mix(state ^ (long) LONGS.get(bytes, at));
     }
     long tail = 0;
-    for (int shift = 0; at < end; at++, shift += 8) {
-      tail |= (bytes[at] & 0xffL) << shift;
+    if (at < end && length >= Long.BYTES) {
+      tail = (long) LONGS.get(bytes, end - Long.BYTES); // overlaps what was mixed in already
+    } else {
+      for (int shift = 0; at < end; at++, shift += 8) {
+        tail |= (bytes[at] & 0xffL) << shift;
+      }
     }
     return mix(mix(state ^ tail) + 0x632be59bd9b4e019L);
   }
 
   private static long mix(long value) {
-    long high = Math.multiplyHigh(value, 0xbf58476d1ce4e5b9L);
-    return (value * 0xbf58476d1ce4e5b9L) ^ high ^ (value >>> 29);
+    long spread = (value ^ (value >>> 32)) * 0xbf58476d1ce4e5b9L;
+    return spread ^ (spread >>> 29);
   }
 }
