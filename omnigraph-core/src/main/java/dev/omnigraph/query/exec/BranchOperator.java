@@ -20,6 +20,7 @@ final class BranchOperator extends Operator {
   private final BranchMatcher[] branches;
   private final Use use;
   private int[] kept = new int[0];
+  private long[] own = new long[0];
 
   BranchOperator(
       ExecutionContext context, Operator input, int column, BranchMatcher[] branches, Use use) {
@@ -62,7 +63,14 @@ final class BranchOperator extends Operator {
     int size = rows.size();
     int[] nodes = rows.column(column);
     boolean fresh = rows.weights() == null;
-    long[] weights = rows.ensureWeights(size);
+    long[] weights = rows.weights();
+    if (weights == null) {
+      if (own.length < size) {
+        own = new long[Math.max(size, FIRST_ROWS)];
+      }
+      weights = own;
+      rows.takeWeights(own);
+    }
     int count = 0;
     for (int i = 0; i < size; i++) {
       long matches = matches(nodes[i]);

@@ -32,6 +32,7 @@ final class CloseEdgesOperator extends Operator {
   @Override
   @Nullable RowBlock next() {
     int filled = 0;
+    output.takeWeights(null); // a later step may have added some to the block
     while (filled < BLOCK_ROWS) {
       if (rows == null) {
         rows = input.next();

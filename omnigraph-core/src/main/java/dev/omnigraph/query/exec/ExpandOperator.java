@@ -91,6 +91,7 @@ final class ExpandOperator extends Operator {
   }
 
   private void prepare() {
+    output.takeWeights(null); // a later step may have added some to the block
     output.ensureColumn(to, capacity);
     if (edge >= 0) {
       output.ensureColumn(edge, capacity);

@@ -57,7 +57,9 @@ final class LookupOperator extends Operator {
     for (int i = 0; i < count; i++) {
       target[i] = ordinals[i % ordinals.length];
     }
-    if (rows.weights() != null) {
+    if (rows.weights() == null) {
+      output.takeWeights(null); // a later step may have added some to the block
+    } else {
       long[] weights = output.ensureWeights(count);
       for (int i = 0; i < count; i++) {
         weights[i] = rows.weight(i / ordinals.length);

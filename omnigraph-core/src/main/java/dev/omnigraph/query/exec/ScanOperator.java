@@ -63,7 +63,9 @@ final class ScanOperator extends Operator {
       int[] target = output.ensureColumn(index, buffer.length);
       Arrays.fill(target, 0, count, from.column(index)[row]);
     }
-    if (from.weights() != null) {
+    if (from.weights() == null) {
+      output.takeWeights(null); // a later step may have added some to the block
+    } else {
       Arrays.fill(output.ensureWeights(buffer.length), 0, count, from.weight(row));
     }
     output.resize(count);

@@ -1,0 +1,97 @@
+package dev.omnigraph.query.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.schema.SchemaCompiler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumberComparisonTest {
+  private static final MemoryGraph GRAPH =
+      new MemoryGraph.Builder(
+              SchemaCompiler.compile(
+                  "node N { k: String @key i: I32? u: U64? f: F32? d: F64? big: I64? t: String? }"))
+          .node(
+              "N",
+              "a",
+              "k",
+              "a",
+              "i",
+              25L,
+              "u",
+              -1L,
+              "f",
+              (double) 0.1f,
+              "d",
+              0.1,
+              "big",
+              (1L << 53) + 1,
+              "t",
+              "\uFFFD")
+          .node(
+              "N",
+              "b",
+              "k",
+              "b",
+              "i",
+              26L,
+              "u",
+              5L,
+              "f",
+              0.5,
+              "d",
+              Double.NaN,
+              "big",
+              1L << 53,
+              "t",
+              "\uD83D\uDE00")
+          .node("N", "c", "k", "c")
+          .build();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "$n.i > 25.5 | F64 | 0 | (b)",
+        "$n.i <= 25.5 | F64 | 0 | (a)",
+        "$n.i = 25.0 | F64 | 0 | (a)",
+        "$n.i != 25.5 | F64 | 0 | (a) (b)",
+        "$n.i < $x | F64 | 1e300 | (a) (b)",
+        "$n.i > $x | F64 | 1e300 | ''",
+        "$n.i > $x | F64 | -1e300 | (a) (b)",
+        "$n.u > $x | I64 | -1 | (a) (b)",
+        "$n.u > $x | I64 | 9223372036854775807 | (a)",
+        "$n.u > $x | F64 | 1.8446744073709550e19 | (a)",
+        "$n.f = $x | F64 | 0.1 | (a)",
+        "$n.d = $x | F64 | 0.1 | (a)",
+        "$n.d > $x | F64 | 1e308 | (b)",
+        "$n.d >= $x | F64 | 0.1 | (a) (b)",
+        "$n.d = $n.d | F64 | 0 | (a) (b)",
+        "$n.big > $x | F64 | 9007199254740992 | (a)",
+        "$n.big = $n.d | F64 | 0 | ''",
+        "$n.i < $n.u | F64 | 0 | (a)",
+        "$n.f < $n.i | F64 | 0 | (a) (b)",
+        "$x < $n.i | F64 | 25.5 | (b)",
+      })
+  void numbersCompareExactly(String filter, String type, String value, String expected) {
+    Value param =
+        type.equals("I64")
+            ? new Value.Int(Long.parseLong(value))
+            : new Value.Real(Double.parseDouble(value));
+    String source =
+        "query q($x: "
+            + type
+            + ") { match { $n: N  "
+            + filter
+            + " } return { $n } order { $n.k } }";
+    assertThat(String.join(" ", QueryRunner.run(GRAPH, source, param))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"asc,(c) (a) (b)", "desc,(b) (a) (c)"})
+  void textsAreOrderedByCodePointWithNullsBelow(String direction, String expected) {
+    String source = "query q() { match { $n: N } return { $n } order { $n.t " + direction + " } }";
+    assertThat(String.join(" ", QueryRunner.run(GRAPH, source))).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.omnigraph.query.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.schema.SchemaCompiler;
+import dev.omnigraph.topology.TextColumn;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The search cases of the language specification that need no stemming. */
+class RankingTest {
+  private static final MemoryGraph GRAPH =
+      new MemoryGraph.Builder(
+              SchemaCompiler.compile("node D { k: String @key  t: String @index  v: Vector(2)? }"))
+          .node("D", "a", "k", "a", "t", "red fox", "v", new float[] {1, 0})
+          .node("D", "b", "k", "b", "t", "red red wine", "v", new float[] {0, 1})
+          .node("D", "c", "k", "c", "t", "blue sky", "v", new float[] {0.9f, 0.1f})
+          .node("D", "d", "k", "d", "t", "green")
+          .build();
+
+  /** Scores by the number of matching words. */
+  private static final TextSearch WORDS =
+      (view, type, property, query, mode, edits) -> {
+        TextColumn texts = (TextColumn) view.nodes(type.name()).column(property.name());
+        List<String> tokens = Arrays.asList(query.toLowerCase(java.util.Locale.ROOT).split(" "));
+        return new TextSearch.Matches() {
+          @Override
+          public boolean matches(int ordinal) {
+            return score(ordinal) > 0;
+          }
+
+          @Override
+          public double score(int ordinal) {
+            return Arrays.stream(texts.textAt(ordinal).split(" ")).filter(tokens::contains).count();
+          }
+
+          @Override
+          public int matchCount() {
+            return -1;
+          }
+        };
+      };
+
+  private static List<String> run(String body) {
+    try (ResultCursor cursor =
+        new QueryExecutor(WORDS, Environment.NO_EMBEDDER)
+            .execute(
+                QueryRunner.plan(GRAPH, "query q() { " + body + " }"),
+                GRAPH,
+                new Value[0],
+                0,
+                ExecutionLimits.none())) {
+      return QueryRunner.rows(cursor);
+    }
+  }
+
+  @Test
+  void textClausesKeepRowsWithAnyToken() {
+    assertThat(run("match { $d: D  search($d.t, \"RED\") } return { $d.k }"))
+        .containsExactlyInAnyOrder("(a)", "(b)");
+    assertThat(run("match { $d: D  match_text($d.t, \"fox sky\") } return { $d.k }"))
+        .containsExactlyInAnyOrder("(a)", "(c)");
+    assertThat(run("match { $d: D  not { search($d.t, \"red\") } } return { $d.k }"))
+        .containsExactlyInAnyOrder("(c)", "(d)");
+  }
+
+  @Test
+  void nearestOrdersByDistanceAfterFiltersAndLeavesNullsOut() {
+    String nearest = " return { $d.k } order { nearest($d.v, [1.0, 0.0]) } limit ";
+    assertThat(run("match { $d: D }" + nearest + "5")).containsExactly("(a)", "(c)", "(b)");
+    assertThat(run("match { $d: D  $d.k != \"a\" }" + nearest + "1")).containsExactly("(c)");
+    assertThat(run("match { $d: D }" + nearest + "0")).isEmpty();
+  }
+
+  @Test
+  void textRankingKeepsMatchesBestFirst() {
+    assertThat(run("match { $d: D } return { $d.k } order { bm25($d.t, \"red\") }"))
+        .containsExactly("(b)", "(a)");
+  }
+
+  @Test
+  void fusionPrefersTheFirstArmOnTies() {
+    String fused =
+        "match { $d: D } return { $d.k } order {"
+            + " rrf(nearest($d.v, [1.0, 0.0]), bm25($d.t, \"sky\")) } limit ";
+    assertThat(run(fused + "2")).containsExactly("(c)", "(a)");
+    assertThat(run(fused + "1")).containsExactly("(a)");
+  }
+
+  @Test
+  void searchWithoutASearchServiceIsRefused() {
+    assertThatThrownBy(
+            () ->
+                QueryRunner.run(
+                    GRAPH, "query q() { match { $d: D  search($d.t, \"red\") } return { $d.k } }"))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+              assertThat(e.details()).containsEntry("property", "t");
+            });
+  }
+}

@@ -1,0 +1,81 @@
+package dev.omnigraph.query.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.query.QueryCompiler;
+import dev.omnigraph.schema.SchemaCompiler;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final Catalog CATALOG =
+      SchemaCompiler.compile(
+          """
+          node P { k: String @key  n: I32? }
+          node D { k: String @key }
+          edge Knows: P -> P
+          edge Wrote: P -> D
+          """);
+
+  private static PhysicalPlan plan(String body) {
+    return Planner.plan(
+        QueryCompiler.compile(CATALOG, "query q($k: String) { " + body + " }", Optional.empty())
+            .requireRead(),
+        Statistics.unknown());
+  }
+
+  private static List<String> operators(String body) {
+    return PlanNode.of(plan(body)).stream().map(PlanNode::operator).toList();
+  }
+
+  @Test
+  void constantKeyIsLookedUpAndFollowedFrom() {
+    assertThat(operators("match { $d: D  $p: P { k: $k }  $p wrote $d } return { $d.k }"))
+        .containsExactly("Lookup", "Filter", "Expand", "Result");
+  }
+
+  @Test
+  void keyGivenInAFilterLineIsLookedUpToo() {
+    assertThat(operators("match { $p: P  $k = $p.k } return { $p.n }"))
+        .containsExactly("Lookup", "Filter", "Result");
+  }
+
+  @Test
+  void twoKnownEndsAreTestedNotExpanded() {
+    assertThat(operators("match { $a: P { k: $k } $b: P { k: \"x\" } $a knows $b } return { $a }"))
+        .containsExactly("Lookup", "Lookup", "Filter", "Close", "Result");
+  }
+
+  @Test
+  void countedRestIsNotEnumerated() {
+    assertThat(operators("match { $a: P $a knows $b $b wrote $d } return { $a.k, count($d) as n }"))
+        .containsExactly("Scan", "CountMatches", "Result");
+  }
+
+  @Test
+  void negatedRestIsAnExistenceTest() {
+    PlanNode anti =
+        PlanNode.of(plan("match { $a: P not { $a knows $b $b wrote $d } } return { $a }")).get(1);
+    assertThat(anti.operator()).isEqualTo("AntiJoin");
+    assertThat(anti.children()).extracting(PlanNode::operator).containsExactly("Exists");
+  }
+
+  @Test
+  void conditionIsTestedAsSoonAsItsVariableIsBound() {
+    assertThat(operators("match { $a: P $a knows $b $a.n > 1 $b.n > 2 } return { $b }"))
+        .containsExactly("Scan", "Filter", "Expand", "Filter", "Result");
+  }
+
+  @Test
+  void explanationIsStable() {
+    String body = "match { $p: P { k: $k }  $p wrote $d } return { $d.k as d } order { d } limit 3";
+    assertThat(plan(body).explainText())
+        .isEqualTo(plan(body).explainText())
+        .startsWith("Lookup $p: P key $k  ~1\nFilter $p.k = $k")
+        .endsWith("Result return $d.k as d; order by d; limit 3\n");
+    assertThat(plan(body).explainJson())
+        .startsWith("{\"query\":\"q\",\"steps\":[{\"operator\":\"Lookup\",\"detail\":");
+  }
+}
