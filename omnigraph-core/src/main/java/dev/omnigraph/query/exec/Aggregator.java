@@ -77,7 +77,8 @@ abstract class Aggregator {
       }
       for (int i = 0; i < size; i++) {
         if (!nulls || !operand.isNull(block, i)) {
-          counts[groups[i]] += weights == null ? 1 : weights[i];
+          long weight = weights == null ? 1 : weights[i];
+          counts[groups[i]] = Counts.sum(counts[groups[i]], weight);
         }
       }
     }

@@ -96,7 +96,7 @@ final class BranchMatcher {
       System.arraycopy(walker.nodes, at, target, 0, size);
       block.resize(size);
       filter.apply(block);
-      total += matches(block.column(column), block.size());
+      total = Counts.sum(total, matches(block.column(column), block.size()));
       if (existsOnly && total > 0) {
         return 1;
       }
@@ -112,12 +112,12 @@ final class BranchMatcher {
     for (int i = 0; i < size; i++) {
       long product = 1;
       for (BranchMatcher child : children) {
-        product *= child.count(reached[i]);
+        product = Counts.product(product, child.count(reached[i]));
         if (product == 0) {
           break;
         }
       }
-      total += product;
+      total = Counts.sum(total, product);
       if (existsOnly && total > 0) {
         return 1;
       }

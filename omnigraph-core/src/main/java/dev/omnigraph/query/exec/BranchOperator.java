@@ -74,7 +74,7 @@ final class BranchOperator extends Operator {
     int count = 0;
     for (int i = 0; i < size; i++) {
       long matches = matches(nodes[i]);
-      weights[i] = fresh ? matches : weights[i] * matches;
+      weights[i] = fresh ? matches : Counts.product(weights[i], matches);
       kept[count] = i;
       count += matches > 0 ? 1 : 0;
     }
@@ -84,7 +84,7 @@ final class BranchOperator extends Operator {
   private long matches(int node) {
     long product = 1;
     for (BranchMatcher branch : branches) {
-      product *= branch.count(node);
+      product = Counts.product(product, branch.count(node));
       if (product == 0) {
         break;
       }

@@ -157,14 +157,42 @@ final class RankStage {
     return rows.arrange(candidates, 0, (int) Math.min(candidates.length, limit));
   }
 
+  /** Returns the n-th smallest key, or NaN when fewer rows have one. */
+  private static double smallest(double[] keys, int n) {
+    double[] heap = new double[n]; // the largest of the n smallest on top
+    int size = 0;
+    for (double key : keys) {
+      if (Double.isNaN(key) || (size == n && key >= heap[0])) {
+        continue;
+      }
+      if (size < n) {
+        int child = size++;
+        while (child > 0 && heap[(child - 1) / 2] < key) {
+          heap[child] = heap[(child - 1) / 2];
+          child = (child - 1) / 2;
+        }
+        heap[child] = key;
+        continue;
+      }
+      int parent = 0;
+      for (int child = 1; child < n; child = 2 * parent + 1) {
+        if (child + 1 < n && heap[child + 1] > heap[child]) {
+          child++;
+        }
+        if (heap[child] <= key) {
+          break;
+        }
+        heap[parent] = heap[child];
+        parent = child;
+      }
+      heap[parent] = key;
+    }
+    return size < n ? Double.NaN : heap[0];
+  }
+
   /** Returns the rows that can be among the first {@code most}, in no order. */
   private static int[] atMost(double[] keys, long most) {
-    double[] sorted = keys.clone();
-    Arrays.sort(sorted); // NaN last
-    double bound = Double.POSITIVE_INFINITY;
-    if (most < sorted.length && most > 0) {
-      bound = sorted[(int) most - 1];
-    }
+    double bound = most > 0 && most < keys.length ? smallest(keys, (int) most) : Double.NaN;
     int[] rows = new int[keys.length];
     int count = 0;
     for (int i = 0; i < keys.length; i++) {

@@ -12,6 +12,7 @@ import dev.omnigraph.schema.SchemaCompiler;
 import dev.omnigraph.topology.TextColumn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The search cases of the language specification that need no stemming. */
@@ -77,6 +78,25 @@ class RankingTest {
     assertThat(run("match { $d: D }" + nearest + "5")).containsExactly("(a)", "(c)", "(b)");
     assertThat(run("match { $d: D  $d.k != \"a\" }" + nearest + "1")).containsExactly("(c)");
     assertThat(run("match { $d: D }" + nearest + "0")).isEmpty();
+  }
+
+  @Test
+  void nearestGivesTheSameRowsForEveryLimit() {
+    Random random = new Random(3);
+    MemoryGraph.Builder builder = new MemoryGraph.Builder(GRAPH.catalog());
+    for (int i = 0; i < 60; i++) {
+      float[] vector = random.nextInt(5) == 0 ? null : new float[] {random.nextInt(6), 0};
+      builder.node("D", "n" + i, "k", "n" + i, "t", "x", "v", vector);
+    }
+    MemoryGraph graph = builder.build();
+    String source =
+        "query q() { match { $d: D } return { $d.k } order { nearest($d.v, [2.0, 0.0]) } limit ";
+    List<String> all = QueryRunner.run(graph, source + "1000 }");
+    assertThat(all).hasSizeBetween(30, 59);
+    for (int limit = 1; limit <= 60; limit++) {
+      assertThat(QueryRunner.run(graph, source + limit + " }"))
+          .containsExactlyElementsOf(all.subList(0, Math.min(limit, all.size())));
+    }
   }
 
   @Test
