@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Where the program prints: results to one stream, everything else to the other. Confined to the
- * main thread, except that {@link #note} may be called from any.
+ * main thread.
  */
 final class Console {
   private final PrintStream out;
@@ -28,12 +28,17 @@ final class Console {
    * only an interactive JVM counts as one.
    */
   static Console system() {
-    boolean interactive = System.console() != null && Runtime.version().feature() < 22;
+    boolean interactive = isInteractive();
     return new Console(
         System.out,
         System.err,
         flag("omnigraph.stdout.terminal", interactive),
         flag("omnigraph.stderr.terminal", interactive));
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // only asked where null still means no terminal
+  private static boolean isInteractive() {
+    return Runtime.version().feature() < 22 && System.console() != null;
   }
 
   private static boolean flag(String property, boolean fallback) {

@@ -64,6 +64,7 @@ final class LoadCommand extends StoreCommand {
       }
     }
     long start = System.nanoTime();
+    LoadResult result;
     try (Omnigraph graph = openForWrite();
         LoadProgressBar progress = LoadProgressBar.on(console(), quiet, sources)) {
       LoadRequest request =
@@ -71,10 +72,9 @@ final class LoadCommand extends StoreCommand {
       if (from != null) {
         request = request.withBase(from);
       }
-      LoadResult result = graph.branch(branch).load(request);
-      progress.close();
-      print(toJson(result, (System.nanoTime() - start) / 1_000_000), text(result));
+      result = graph.branch(branch).load(request);
     }
+    print(toJson(result, (System.nanoTime() - start) / 1_000_000), text(result));
     return 0;
   }
 

@@ -25,8 +25,10 @@ public final class Main {
     CommandLine line = new CommandLine(new OmnigraphProgram(console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
-    line.setOut(new java.io.PrintWriter(console.out(), true));
-    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setOut(
+        new java.io.PrintWriter(console.out(), true, java.nio.charset.StandardCharsets.UTF_8));
+    line.setErr(
+        new java.io.PrintWriter(console.err(), true, java.nio.charset.StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, args) -> usage(console, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failure(console, e, parsed));
     int status = line.execute(arguments);
@@ -43,7 +45,9 @@ public final class Main {
                     : error.getCommandLine().getParseResult().originalArgs().toArray(String[]::new))
             .contains("--json");
     if (json) {
-      console.err().println(ErrorReport.json("OG-U001", "Usage", error.getMessage(), ""));
+      console
+          .err()
+          .println(ErrorReport.json("OG-U001", "Usage", String.valueOf(error.getMessage()), ""));
     } else {
       console.err().println("usage: " + error.getMessage());
       CommandLine.UnmatchedArgumentException.printSuggestions(error, console.err());
@@ -65,7 +69,7 @@ public final class Main {
           .err()
           .println(
               json
-                  ? ErrorReport.json("OG-U001", "Usage", error.getMessage(), "")
+                  ? ErrorReport.json("OG-U001", "Usage", String.valueOf(error.getMessage()), "")
                   : "usage: " + error.getMessage());
       return ExitCode.USAGE.status();
     }

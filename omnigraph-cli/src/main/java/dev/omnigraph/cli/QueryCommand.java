@@ -4,6 +4,7 @@ import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.PreparedQuery;
 import dev.omnigraph.QueryOptions;
+import dev.omnigraph.QueryProfile;
 import dev.omnigraph.QueryResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,9 +60,7 @@ final class QueryCommand extends StoreCommand {
         return 0;
       }
       if (profile) {
-        console()
-            .out()
-            .println(query.profile(source.parametersJson(), options).render(wantsJson()));
+        console().out().println(render(query.profile(source.parametersJson(), options)));
         return 0;
       }
       try (QueryResult result = query.executeJson(source.parametersJson(), options)) {
@@ -73,6 +72,10 @@ final class QueryCommand extends StoreCommand {
       }
     }
     return 0;
+  }
+
+  private String render(QueryProfile result) {
+    return wantsJson() ? result.toJson() : result.toText();
   }
 
   private RowFormat chosenFormat() {

@@ -1,5 +1,6 @@
 package dev.omnigraph.cli;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import java.time.Duration;
@@ -51,11 +52,13 @@ abstract class StoreCommand extends ProgramCommand {
   }
 
   /** Opens the graph for reading only: no recovery, no lease. */
+  @MustBeClosed
   final Omnigraph openReadOnly() {
     return Omnigraph.open(storeUri(), options().readOnly().build());
   }
 
   /** Opens the graph for writing; waits for the lease as told. */
+  @MustBeClosed
   final Omnigraph openForWrite() {
     note("store: " + storeUri());
     return Omnigraph.open(storeUri(), options().build());

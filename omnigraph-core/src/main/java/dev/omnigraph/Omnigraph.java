@@ -1,0 +1,237 @@
+package dev.omnigraph;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.CommitId;
+import dev.omnigraph.maintain.GraphCheck;
+import dev.omnigraph.manifest.GraphCommit;
+import dev.omnigraph.open.CoreRegistry;
+import dev.omnigraph.open.GraphCore;
+import dev.omnigraph.open.GraphCreation;
+import dev.omnigraph.recovery.converge.Disposition;
+import dev.omnigraph.storage.text.GraphUri;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An open graph.
+ *
+ * <p><b>Thread-safety:</b> thread-safe; any number of threads may read and write through one
+ * handle.
+ *
+ * <p><b>Lifecycle:</b> close it when done. Handles of one process on one graph share what they keep
+ * in memory, so opening a graph twice is cheap. Closing twice is harmless; every other call after
+ * that throws {@link ClosedException}. Calls that are under way end normally or with that
+ * exception.
+ *
+ * <p><b>Durability:</b> an acknowledged write survives the end of the process, and by default power
+ * loss; see {@link OmnigraphOptions.Builder#durability}.
+ */
+public final class Omnigraph implements AutoCloseable {
+  private final GraphCore core;
+  private final QueryRunner queries;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Branch main;
+
+  private Omnigraph(GraphCore core) {
+    this.core = core;
+    this.queries = new QueryRunner(this);
+    this.main = new Branch(this, BranchName.MAIN);
+  }
+
+  /** Creates an empty graph with the default options and opens it. */
+  @MustBeClosed
+  public static Omnigraph init(String uri, String schema) {
+    return init(uri, schema, OmnigraphOptions.defaults());
+  }
+
+  /**
+   * Creates an empty graph and opens it for writing.
+   *
+   * @param uri a local directory, as path or {@code file://} URI; created if missing
+   * @param schema the schema source
+   * @throws dev.omnigraph.errors.AlreadyInitialisedException if there is a graph already
+   * @throws dev.omnigraph.errors.InvalidInputException if the schema or the URI is not acceptable
+   * @throws dev.omnigraph.errors.StorageException if the directory cannot be written; what this
+   *     call made is removed again
+   */
+  @MustBeClosed
+  public static Omnigraph init(String uri, String schema, OmnigraphOptions options) {
+    GraphUri place = GraphUri.of(uri);
+    GraphCreation.create(place, schema, options);
+    return new Omnigraph(CoreRegistry.process().acquire(place, options));
+  }
+
+  /** Opens a graph for reading and writing with the default options. */
+  @MustBeClosed
+  public static Omnigraph open(String uri) {
+    return open(uri, OmnigraphOptions.defaults());
+  }
+
+  /**
+   * Opens a graph. A writing handle takes the writer lease and completes or undoes whatever an
+   * interrupted process left; a reading one writes nothing.
+   *
+   * @throws NotFoundException if there is no graph
+   * @throws dev.omnigraph.errors.BusyException if another process keeps the lease
+   * @throws dev.omnigraph.errors.UnsupportedFormatException if another generation of the format
+   *     made the graph
+   * @throws dev.omnigraph.errors.CorruptionException if stored data contradicts itself
+   */
+  @MustBeClosed
+  public static Omnigraph open(String uri, OmnigraphOptions options) {
+    return new Omnigraph(CoreRegistry.process().acquire(GraphUri.of(uri), options));
+  }
+
+  /**
+   * Verifies a graph without changing it, also one that cannot be opened for writing.
+   *
+   * @throws NotFoundException if there is no graph
+   */
+  public static CheckReport check(String uri, OmnigraphOptions options, CheckReport.Depth depth) {
+    return GraphCheck.run(GraphUri.of(uri), options, depth);
+  }
+
+  /** Returns the normalised URI. */
+  public String uri() {
+    return core().uri();
+  }
+
+  /** Returns the accepted schema. */
+  public GraphSchema schema() {
+    return new GraphSchema(core().catalogFor(core().capture(BranchName.MAIN)));
+  }
+
+  /** Returns the main branch. */
+  public Branch main() {
+    return main;
+  }
+
+  /**
+   * Returns a handle of a branch. Whether the branch exists is found out when it is used.
+   *
+   * @throws dev.omnigraph.errors.InvalidInputException if this can be no branch name
+   */
+  public Branch branch(String name) {
+    core();
+    BranchName branch = BranchName.of(name);
+    return branch.isMain() ? main : new Branch(this, branch);
+  }
+
+  /**
+   * Opens the state of the graph at a commit of any branch.
+   *
+   * @throws NotFoundException if there is no such commit, or it was removed by cleanup
+   */
+  @MustBeClosed
+  public GraphSnapshot at(String commitId) {
+    return new GraphSnapshot(this, core().parts().coordinator().at(commit(commitId, core())));
+  }
+
+  /**
+   * Returns a commit of any branch.
+   *
+   * @throws NotFoundException if there is no such commit
+   */
+  public CommitInfo commit(String commitId) {
+    return core()
+        .parts()
+        .coordinator()
+        .findCommit(commit(commitId, core()))
+        .map(Omnigraph::toInfo)
+        .orElseThrow(() -> NotFoundException.of("commit", commitId, "list the commits"));
+  }
+
+  private static CommitId commit(String text, GraphCore core) {
+    if (text.isBlank()) {
+      throw NotFoundException.of("commit", text, "list the commits of " + core.uri());
+    }
+    return new CommitId(text.strip());
+  }
+
+  /** Runs a read query on main; see {@link Branch#query(String, Map)}. */
+  @MustBeClosed
+  public QueryResult query(String source, Map<String, ?> parameters) {
+    return main.query(source, parameters);
+  }
+
+  /** Runs a mutation on main; see {@link Branch#mutate(String, Map)}. */
+  public MutationResult mutate(String source, Map<String, ?> parameters) {
+    return main.mutate(source, parameters);
+  }
+
+  /** Loads into main; see {@link Branch#load}. */
+  public LoadResult load(LoadRequest request) {
+    return main.load(request);
+  }
+
+  /** Returns a linter for query sources over the accepted schema. */
+  public SchemaLint lint() {
+    return SchemaLint.ofGraph(uri(), core().catalogFor(core().capture(BranchName.MAIN)));
+  }
+
+  /** Returns what opening the graph for writing completed or undid; empty when all was well. */
+  public List<RecoveredOperation> recovered() {
+    return core().recovered().sidecars().stream()
+        .map(
+            s ->
+                new RecoveredOperation(
+                    s.operationId().text(), s.writerKind().text(), disposition(s.disposition())))
+        .toList();
+  }
+
+  /** Returns whether it was closed. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Closes the handle. What it lent, such as snapshots, must not be used any more. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      core.release();
+    }
+  }
+
+  GraphCore core() {
+    if (closed.get()) {
+      throw ClosedException.of("graph " + core.uri());
+    }
+    return core;
+  }
+
+  QueryRunner queries() {
+    return queries;
+  }
+
+  /** Returns a disposition in the spelling of the audit log, for example {@code RolledForward}. */
+  private static String disposition(Disposition disposition) {
+    StringBuilder text = new StringBuilder();
+    for (String word : disposition.name().split("_", -1)) {
+      text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return text.toString();
+  }
+
+  static CommitInfo toInfo(GraphCommit commit) {
+    return new CommitInfo(
+        commit.id().text(),
+        commit.parent().map(CommitId::text),
+        commit.mergedParent().map(CommitId::text),
+        commit.actor(),
+        commit.message(),
+        Instant.EPOCH.plus(commit.createdAtMicros(), ChronoUnit.MICROS),
+        commit.manifestVersion());
+  }
+
+  static Optional<CommitId> expected(WriteOptions options) {
+    return options.expectedHead().map(CommitId::new);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.omnigraph;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.load.LoadOutcome;
+import dev.omnigraph.load.LoadPlan;
+import dev.omnigraph.load.LoadSource;
+import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.mutate.MutationOutcome;
+import dev.omnigraph.open.CoreWriters;
+import dev.omnigraph.open.GraphCore;
+import dev.omnigraph.query.QueryCompiler;
+import dev.omnigraph.query.exec.CancellationToken;
+import dev.omnigraph.query.exec.ExecutionLimits;
+import dev.omnigraph.query.exec.QueryExecutor;
+import dev.omnigraph.query.exec.ResultChunk;
+import dev.omnigraph.query.exec.ResultCursor;
+import dev.omnigraph.query.exec.ViewStatistics;
+import dev.omnigraph.query.ir.MutationIr;
+import dev.omnigraph.query.ir.QueryIr;
+import dev.omnigraph.query.params.BoundParameters;
+import dev.omnigraph.query.params.ParameterDecoder;
+import dev.omnigraph.query.plan.PhysicalPlan;
+import dev.omnigraph.query.plan.Planner;
+import dev.omnigraph.topology.GraphView;
+import dev.omnigraph.write.CommitOutcome;
+import dev.omnigraph.write.WriteIntent;
+import dev.omnigraph.write.WriteTxn;
+import dev.omnigraph.write.rows.Placement;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the handles of one graph have in common: plans, executions, writes. Thread-safe. */
+final class QueryRunner {
+  private static final int PLANS_MAX = 1_000;
+  private static final int SOURCE_CHARS_CACHED_MAX = 1 << 16;
+
+  private final Omnigraph graph;
+  private final QueryExecutor executor = QueryExecutor.withoutSearch();
+  private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+
+  private record PlanKey(String catalogHash, String source, Optional<String> name) {}
+
+  /**
+   * A planned query. Immutable.
+   *
+   * @param catalog the catalog it was checked against
+   * @param physical the plan
+   */
+  record Plan(Catalog catalog, PhysicalPlan physical) {
+    /** Returns whether the plan's types are those of the catalog, object for object. */
+    @SuppressWarnings("ReferenceEquality") // an equal catalog compiled again has other type objects
+    boolean isFor(Catalog other) {
+      return catalog == other;
+    }
+
+    BoundParameters bind(Map<String, ?> parameters) {
+      return ParameterDecoder.fromMap(physical.query().params(), parameters);
+    }
+
+    BoundParameters bindRecord(Record parameters) {
+      return ParameterDecoder.fromRecord(physical.query().params(), parameters);
+    }
+
+    BoundParameters bindJson(String json) {
+      return ParameterDecoder.fromJson(physical.query().params(), json);
+    }
+  }
+
+  QueryRunner(Omnigraph graph) {
+    this.graph = graph;
+  }
+
+  Plan plan(Snapshot snapshot, String source, Optional<String> name) {
+    Catalog catalog = graph.core().catalogFor(snapshot);
+    PlanKey key = new PlanKey(catalog.hash(), source, name);
+    Plan known = plans.getIfPresent(key);
+    if (known != null && known.isFor(catalog)) {
+      return known;
+    }
+    QueryIr query = QueryCompiler.compile(catalog, source, name).requireRead();
+    try (GraphView view = graph.core().view(snapshot)) {
+      Plan plan = new Plan(catalog, Planner.plan(query, new ViewStatistics(view)));
+      if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
+        plans.put(key, plan);
+      }
+      return plan;
+    }
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the result closes the view
+  QueryResult run(Plan plan, Snapshot snapshot, BoundParameters parameters, QueryOptions options) {
+    GraphCore core = graph.core();
+    GraphView view = core.view(snapshot);
+    try {
+      ResultCursor cursor =
+          executor.execute(
+              plan.physical(),
+              view,
+              parameters.toArray(),
+              parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
+              limits(core, options));
+      return new QueryResult(cursor, view);
+    } catch (RuntimeException | Error e) {
+      view.close();
+      throw e;
+    }
+  }
+
+  QueryProfile profile(
+      Plan plan, Snapshot snapshot, BoundParameters parameters, QueryOptions options) {
+    GraphCore core = graph.core();
+    try (GraphView view = core.view(snapshot);
+        ResultCursor cursor =
+            executor.profile(
+                plan.physical(),
+                view,
+                parameters.toArray(),
+                parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
+                limits(core, options))) {
+      long rows = 0;
+      ResultChunk chunk = cursor.next();
+      while (chunk != null) {
+        rows += chunk.size();
+        chunk = cursor.next();
+      }
+      List<QueryProfile.Step> steps =
+          cursor.profile().stream()
+              .map(
+                  p ->
+                      new QueryProfile.Step(
+                          p.operator(), p.rowsEstimated(), p.rows(), p.blocks(), p.nanos()))
+              .toList();
+      return new QueryProfile(plan.physical().query().name(), rows, steps);
+    }
+  }
+
+  private static ExecutionLimits limits(GraphCore core, QueryOptions options) {
+    return new ExecutionLimits(
+        core.options().clock(),
+        options.timeout().isPresent()
+            ? OptionalLong.of(Math.max(1, options.timeout().get().toMillis()))
+            : OptionalLong.empty(),
+        options.memoryBytesMax().orElse(Long.MAX_VALUE),
+        new CancellationToken());
+  }
+
+  MutationResult mutate(
+      BranchName branch,
+      String source,
+      Optional<String> name,
+      Map<String, ?> parameters,
+      WriteOptions options) {
+    return mutate(
+        branch, source, name, ir -> ParameterDecoder.fromMap(ir.params(), parameters), options);
+  }
+
+  MutationResult mutateJson(
+      BranchName branch,
+      String source,
+      Optional<String> name,
+      String parametersJson,
+      WriteOptions options) {
+    return mutate(
+        branch,
+        source,
+        name,
+        ir -> ParameterDecoder.fromJson(ir.params(), parametersJson),
+        options);
+  }
+
+  private interface Binding {
+    BoundParameters bind(MutationIr mutation);
+  }
+
+  private MutationResult mutate(
+      BranchName branch,
+      String source,
+      Optional<String> name,
+      Binding binding,
+      WriteOptions options) {
+    CoreWriters writers = graph.core().writers();
+    WriteTxn txn = writers.begin(branch);
+    MutationIr mutation = QueryCompiler.compile(txn.catalog(), source, name).requireMutation();
+    BoundParameters parameters = binding.bind(mutation);
+    MutationOutcome outcome =
+        writers
+            .mutations()
+            .execute(
+                txn,
+                mutation,
+                List.of(parameters.toArray()),
+                intent(WriteIntent.mutation(), options));
+    CommitOutcome.Counts rows = outcome.commit().total();
+    return new MutationResult(
+        outcome.commit().commitId().map(id -> id.text()),
+        rows.inserted(),
+        rows.updated(),
+        rows.deleted(),
+        outcome.affectedNodes(),
+        outcome.affectedEdges());
+  }
+
+  private static WriteIntent intent(WriteIntent plain, WriteOptions options) {
+    return plain.with(options.actor(), options.message(), Omnigraph.expected(options));
+  }
+
+  LoadResult load(BranchName branch, LoadRequest request) {
+    CoreWriters writers = graph.core().writers();
+    boolean created =
+        request.base().isPresent() && writers.forkIfMissing(branch, request.base().get());
+    WriteTxn txn = writers.begin(branch);
+    List<LoadSource> sources = new ArrayList<>();
+    for (LoadRequest.Source source : request.sources()) {
+      sources.add(adapted(source));
+    }
+    Placement placement =
+        switch (request.mode()) {
+          case OVERWRITE -> Placement.REPLACE_ALL;
+          case APPEND -> Placement.APPEND;
+          case MERGE -> Placement.UPSERT;
+        };
+    LoadOutcome outcome =
+        writers
+            .loader()
+            .load(
+                txn,
+                new LoadPlan(
+                    placement,
+                    sources,
+                    intent(WriteIntent.load(), request.options()),
+                    LoadPlan.ERRORS_MAX,
+                    request.progress()::update));
+    SortedMap<String, Long> nodes = new TreeMap<>();
+    SortedMap<String, Long> edges = new TreeMap<>();
+    outcome
+        .records()
+        .forEach((key, count) -> (key.isNode() ? nodes : edges).put(key.typeName(), count));
+    String commit =
+        outcome.commit().commitId().map(id -> id.text()).orElseGet(() -> txn.head().text());
+    return new LoadResult(commit, branch.text(), created, nodes, edges);
+  }
+
+  private static LoadSource adapted(LoadRequest.Source source) {
+    return new LoadSource() {
+      @Override
+      public String name() {
+        return source.name();
+      }
+
+      @Override
+      public java.io.InputStream open() throws java.io.IOException {
+        return source.open();
+      }
+    };
+  }
+
+  void export(Snapshot snapshot, GraphView view, OutputStream out, List<String> types) {
+    GraphCore core = graph.core();
+    java.util.Collection<TableKey> tables =
+        dev.omnigraph.load.Exporter.select(core.catalogFor(snapshot), types);
+    core.exporter().export(view, tables, out);
+  }
+}

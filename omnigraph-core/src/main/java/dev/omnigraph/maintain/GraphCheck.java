@@ -1,0 +1,88 @@
+package dev.omnigraph.maintain;
+
+import dev.omnigraph.CheckReport;
+import dev.omnigraph.CheckReport.Problem;
+import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.CorruptionException;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.open.CoreRegistry;
+import dev.omnigraph.open.GraphCore;
+import dev.omnigraph.recovery.sweep.PendingOperation;
+import dev.omnigraph.storage.BranchRef;
+import dev.omnigraph.storage.text.GraphUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Verifies a graph without changing it. */
+public final class GraphCheck {
+  private GraphCheck() {}
+
+  /**
+   * Checks a graph: schema contract, pending operations, and every table of every branch.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if there is no graph
+   */
+  public static CheckReport run(GraphUri uri, OmnigraphOptions options, CheckReport.Depth depth) {
+    GraphCore core;
+    try {
+      core = CoreRegistry.process().acquire(uri, options);
+    } catch (ConflictException e) {
+      return new CheckReport(List.of(problem("schema_contract", e)));
+    } catch (CorruptionException e) {
+      return new CheckReport(List.of(problem("unreadable", e)));
+    }
+    try {
+      return check(core, depth);
+    } finally {
+      core.release();
+    }
+  }
+
+  private static CheckReport check(GraphCore core, CheckReport.Depth depth) {
+    List<Problem> problems = new ArrayList<>();
+    for (PendingOperation pending : core.parts().pending().probe()) {
+      problems.add(
+          new Problem(
+              "pending_recovery",
+              Optional.empty(),
+              Optional.of(pending.operationId().text()),
+              pending
+                  .problem()
+                  .orElse("an interrupted operation waits for the next opening for writing")));
+    }
+    List<BranchName> branches = new ArrayList<>(List.of(BranchName.MAIN));
+    for (BranchRef ref : core.parts().coordinator().branches()) {
+      branches.add(ref.name());
+    }
+    for (BranchName branch : branches) {
+      Snapshot snapshot = core.capture(branch);
+      Catalog catalog = core.catalogFor(snapshot);
+      for (TableKey key : catalog.tableKeys()) {
+        if (snapshot.entry(key).isEmpty()) {
+          problems.add(
+              new Problem(
+                  "missing_table",
+                  Optional.of(key.toString()),
+                  Optional.empty(),
+                  "the schema has the type, branch " + branch + " has no table for it"));
+        }
+      }
+      new SnapshotCheck(core, snapshot, catalog, depth, problems).run();
+    }
+    return new CheckReport(problems);
+  }
+
+  private static Problem problem(String kind, OmnigraphException error) {
+    return new Problem(
+        kind,
+        Optional.empty(),
+        Optional.empty(),
+        error.getMessage() == null ? error.sentence() : error.getMessage());
+  }
+}

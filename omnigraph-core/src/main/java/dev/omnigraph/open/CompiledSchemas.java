@@ -1,0 +1,51 @@
+package dev.omnigraph.open;
+
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.manifest.contract.SchemaHasher;
+import dev.omnigraph.schema.SchemaCompiler;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the schema language says about stored schema texts. Thread-safe. Remembers the last text of
+ * each kind, because the same one is asked about with every write.
+ */
+final class CompiledSchemas implements SchemaHasher {
+  private volatile Remembered<Catalog> source = new Remembered<>("", null);
+  private volatile Remembered<String> canonical = new Remembered<>("", null);
+
+  private record Remembered<T>(String text, @org.jspecify.annotations.Nullable T value) {}
+
+  /** Returns the catalog of an accepted source; lenient, because it was accepted before. */
+  Catalog catalogOf(String text) {
+    Remembered<Catalog> last = source;
+    if (last.value() != null && last.text().equals(text)) {
+      return last.value();
+    }
+    Catalog compiled = SchemaCompiler.compileStored(text);
+    source = new Remembered<>(text, compiled);
+    return compiled;
+  }
+
+  @Override
+  public String hashOfSource(String text) {
+    return catalogOf(text).hash();
+  }
+
+  @Override
+  public String hashOfIr(String irJson) {
+    Remembered<String> last = canonical;
+    if (last.value() != null && last.text().equals(irJson)) {
+      return last.value();
+    }
+    String hash = Catalog.fromIr(irJson, "").hash();
+    canonical = new Remembered<>(irJson, hash);
+    return hash;
+  }
+
+  @Override
+  public Set<TableKey> tablesOfSource(String text) {
+    return new TreeSet<>(catalogOf(text).tableKeys());
+  }
+}
