@@ -1,7 +1,7 @@
 package dev.omnigraph.validate;
 
-import com.google.re2j.Pattern;
 import dev.omnigraph.catalog.Bound;
+import dev.omnigraph.catalog.CheckPattern;
 import dev.omnigraph.catalog.Constraint;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
@@ -146,7 +146,7 @@ public final class ValueRules {
   }
 
   private Rule matching(int column, Constraint.Check check) {
-    Pattern pattern = Pattern.compile(check.pattern());
+    CheckPattern pattern = CheckPattern.compile(check.pattern());
     return (batch, found) -> {
       VarCharVector vector = (VarCharVector) batch.root().getVector(column);
       for (int row = 0; row < batch.rows(); row++) {
@@ -154,7 +154,7 @@ public final class ValueRules {
           continue;
         }
         String value = new String(vector.get(row), StandardCharsets.UTF_8);
-        if (!pattern.matcher(value).find()) {
+        if (!pattern.isFoundIn(value)) {
           found.add(
               Violation.of(
                   ErrorCode.CHECK_VIOLATION,

@@ -28,7 +28,7 @@ class QuickstartTest {
         source.substring(
             source.indexOf("// quickstart:start\n") + "// quickstart:start\n".length(),
             source.indexOf("    // quickstart:end"));
-    String quoted = marked.stripIndent().strip();
+    String quoted = marked.stripTrailing().stripIndent();
 
     assertThat(quoted.lines().count()).isLessThanOrEqualTo(16);
     assertThat(Files.readString(ROOT.resolve("README.md")))

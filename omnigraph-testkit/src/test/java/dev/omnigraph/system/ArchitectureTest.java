@@ -65,6 +65,7 @@ class ArchitectureTest {
                         "dev.omnigraph.expr..",
                         "dev.omnigraph.topology..",
                         "dev.omnigraph.write..",
+                        "dev.omnigraph.mutate..",
                         "dev.omnigraph.load..",
                         "dev.omnigraph.merge..",
                         "dev.omnigraph.changes..",
@@ -193,11 +194,14 @@ class ArchitectureTest {
                         "dev.omnigraph.testkit..",
                         "dev.omnigraph.bench..")))
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                "dev.omnigraph.storage.lance..",
-                "dev.omnigraph.storage.text..",
-                "dev.omnigraph.storage.lease.."));
+            .dependOnClassesThat(
+                resideInAnyPackage(
+                        "dev.omnigraph.storage.lance..",
+                        "dev.omnigraph.storage.text..",
+                        "dev.omnigraph.storage.lease..")
+                    .and(
+                        com.tngtech.archunit.base.DescribedPredicate.describe(
+                            "are adapters", c -> !c.getSimpleName().equals("GraphUri")))));
   }
 
   @Test
