@@ -1,0 +1,419 @@
+package dev.omnigraph.system.differential;
+
+import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.catalog.PropertyType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Writes well-typed read queries in every form of the language but search. Confined.
+ *
+ * @see #next
+ */
+final class RandomQuery {
+  /**
+   * A query and its parameters.
+   *
+   * @param text without its limit
+   * @param limit the number of rows to keep, or -1
+   * @param keys positions of the columns an aggregating query is ordered by
+   * @param sums positions of the columns whose last digits depend on the order of the rows
+   */
+  record Query(
+      String text,
+      String parameters,
+      int limit,
+      boolean ordered,
+      boolean aggregating,
+      List<Integer> keys,
+      List<Integer> sums) {
+    String limited() {
+      return limit < 0 ? text : text.substring(0, text.length() - 1) + " limit " + limit + " }";
+    }
+  }
+
+  private record Member(String variable, Property property) {
+    String text() {
+      return "$" + variable + "." + property.name();
+    }
+  }
+
+  private static final List<String> NAMES =
+      List.of("d", "b", "f", "a", "e", "c", "h", "g", "m", "k", "j", "i", "n", "q", "p", "r");
+  private static final List<String> COMPARISONS = List.of("=", "!=", "<", "<=", ">", ">=");
+  private static final List<String> HOPS =
+      List.of("{1,2}", "{2,2}", "{1,3}", "{2,3}", "{3,5}", "{1,1}", "{1,9}");
+
+  private final Random random;
+  private final RandomValues values;
+  private final Catalog catalog;
+  private final Map<String, NodeType> nodes = new LinkedHashMap<>();
+  private final Map<String, EdgeType> edges = new LinkedHashMap<>();
+  private final List<String> declarations = new ArrayList<>();
+  private final List<String> parameters = new ArrayList<>();
+  private int names;
+
+  private RandomQuery(Random random, Catalog catalog) {
+    this.random = random;
+    this.values = new RandomValues(random);
+    this.catalog = catalog;
+  }
+
+  /** Returns the next query. */
+  static Query next(Random random, Catalog catalog) {
+    return new RandomQuery(random, catalog).query();
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private String name() {
+    return NAMES.get(names++);
+  }
+
+  private Query query() {
+    List<String> clauses = new ArrayList<>();
+    root(clauses);
+    if (chance(20)) {
+      root(clauses);
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      traversal(clauses);
+    }
+    for (int i = chance(55) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
+      clauses.add(filter(new ArrayList<>(nodes.keySet())));
+    }
+    for (int i = chance(35) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
+      clauses.add(negation(2));
+    }
+    boolean aggregating = chance(25);
+    return aggregating ? aggregating(clauses) : plain(clauses);
+  }
+
+  private void root(List<String> clauses) {
+    NodeType type = values.any(catalog.nodes());
+    String variable = name();
+    nodes.put(variable, type);
+    clauses.add(binding(variable, type));
+  }
+
+  private String binding(String variable, NodeType type) {
+    List<String> entries = new ArrayList<>();
+    for (int i = chance(20) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
+      Property property = values.any(type.properties());
+      entries.add(property.name() + ": " + inlineValue(property.type()));
+    }
+    return "$"
+        + variable
+        + ": "
+        + type.name()
+        + (entries.isEmpty() ? "" : " { " + String.join(", ", entries) + " }");
+  }
+
+  private String inlineValue(PropertyType type) {
+    if (chance(30)) {
+      return parameter(type.scalar().text(), type);
+    }
+    if (type.isEnum()) {
+      return '"' + values.any(type.enumValues()) + '"';
+    }
+    return values.literal(type.scalar(), type);
+  }
+
+  /** Declares a parameter and returns its name with the dollar. */
+  private String parameter(String parameterType, PropertyType like) {
+    String name = "v" + declarations.size();
+    boolean optional = chance(20);
+    declarations.add("$" + name + ": " + parameterType + (optional ? "?" : ""));
+    String value =
+        like.isEnum()
+            ? '"' + values.any(like.enumValues()) + '"'
+            : values.parameterValue(parameterType);
+    if (!optional || chance(60)) {
+      parameters.add("\"" + name + "\":" + value);
+    } else if (chance(50)) {
+      parameters.add("\"" + name + "\":null");
+    }
+    return "$" + name;
+  }
+
+  private void traversal(List<String> clauses) {
+    String known = values.any(new ArrayList<>(nodes.keySet()));
+    NodeType type = nodes.get(known);
+    if (type == null || catalog.edgesTouching(type.name()).isEmpty()) {
+      return;
+    }
+    traversalFrom(clauses, known, type);
+  }
+
+  private void traversalFrom(List<String> clauses, String known, NodeType type) {
+    EdgeType edge = values.any(catalog.edgesTouching(type.name()));
+    boolean same = edge.from().equals(edge.to());
+    boolean knownLeft = random.nextBoolean();
+    boolean knownIsFrom = same ? knownLeft : edge.from().equals(type.name());
+    String otherType = knownIsFrom ? edge.to() : edge.from();
+    String other = otherEnd(otherType);
+    String word = (chance(50) ? "g" : "G") + edge.name().substring(1);
+    word = chance(80) ? "g" + edge.name().substring(1) : word.toLowerCase(java.util.Locale.ROOT);
+    String middle = same && chance(25) ? "<" + word + ">" : word;
+    boolean bindsEdge = chance(25);
+    if (bindsEdge && chance(70)) {
+      String variable = name();
+      edges.put(variable, edge);
+      middle = "$" + variable + ":" + middle;
+    } else if (bindsEdge) {
+      middle = "$_:" + middle;
+    } else if (chance(same ? 45 : 10)) {
+      middle = middle + values.any(HOPS);
+    }
+    NodeType target = catalog.node(otherType).orElseThrow();
+    boolean fresh = !other.equals("_") && !nodes.containsKey(other);
+    boolean before = chance(20);
+    if (fresh && before) {
+      clauses.add(binding(other, target));
+    }
+    clauses.add(
+        knownLeft
+            ? "$" + known + " " + middle + " $" + other
+            : "$" + other + " " + middle + " $" + known);
+    if (fresh && !before && chance(20)) {
+      clauses.add(binding(other, target));
+    }
+    if (fresh) {
+      nodes.put(other, target);
+    }
+  }
+
+  private String otherEnd(String type) {
+    if (chance(20)) {
+      return "_";
+    }
+    List<String> known = new ArrayList<>();
+    nodes.forEach(
+        (name, node) -> {
+          if (node.name().equals(type)) {
+            known.add(name);
+          }
+        });
+    return !known.isEmpty() && chance(15) ? values.any(known) : name();
+  }
+
+  /** Writes a block that mentions an outer variable; what it adds is forgotten afterwards. */
+  private String negation(int depth) {
+    Map<String, NodeType> outerNodes = new LinkedHashMap<>(nodes);
+    Map<String, EdgeType> outerEdges = new LinkedHashMap<>(edges);
+    List<String> clauses = new ArrayList<>();
+    String known = values.any(new ArrayList<>(nodes.keySet()));
+    NodeType type = nodes.get(known);
+    if (type == null) {
+      throw new IllegalStateException("a variable without a type");
+    }
+    if (chance(20) || catalog.edgesTouching(type.name()).isEmpty()) {
+      clauses.add(chance(50) ? binding(known, type) : filter(List.of(known)));
+    } else {
+      traversalFrom(clauses, known, type);
+    }
+    if (chance(15)) {
+      root(clauses);
+    }
+    if (chance(30)) {
+      traversal(clauses);
+    }
+    if (chance(40)) {
+      clauses.add(filter(new ArrayList<>(nodes.keySet())));
+    }
+    if (depth > 1 && chance(25)) {
+      clauses.add(negation(depth - 1));
+    }
+    nodes.keySet().retainAll(outerNodes.keySet());
+    edges.keySet().retainAll(outerEdges.keySet());
+    return "not { " + String.join("  ", clauses) + " }";
+  }
+
+  private List<Member> members(List<String> variables) {
+    List<Member> members = new ArrayList<>();
+    for (String variable : variables) {
+      NodeType node = nodes.get(variable);
+      if (node != null) {
+        node.properties().forEach(p -> members.add(new Member(variable, p)));
+      }
+    }
+    edges.forEach(
+        (variable, edge) -> edge.properties().forEach(p -> members.add(new Member(variable, p))));
+    return members;
+  }
+
+  private String filter(List<String> variables) {
+    List<Member> nodeMembers = new ArrayList<>(members(variables));
+    nodeMembers.removeIf(m -> edges.containsKey(m.variable()) && variables.size() == 1);
+    Member member = values.any(nodeMembers);
+    PropertyType type = member.property().type();
+    if (type.list()) {
+      return member.text() + " contains " + operand(type);
+    }
+    boolean text = type.scalar().text().equals("String");
+    if (text && chance(30)) {
+      return member.text() + (chance(50) ? " contains " : " starts_with ") + operand(type);
+    }
+    String comparison = values.any(COMPARISONS);
+    List<Member> partners = new ArrayList<>();
+    for (Member other : nodeMembers) {
+      PropertyType otherType = other.property().type();
+      boolean fits =
+          otherType.scalar() == type.scalar()
+              || (otherType.scalar().isNumeric() && type.scalar().isNumeric());
+      if (!otherType.list() && fits) {
+        partners.add(other);
+      }
+    }
+    if (chance(35)) {
+      return member.text() + " " + comparison + " " + values.any(partners).text();
+    }
+    String operand = operand(type);
+    return chance(80)
+        ? member.text() + " " + comparison + " " + operand
+        : operand + " " + comparison + " " + member.text();
+  }
+
+  private String operand(PropertyType type) {
+    return chance(40)
+        ? parameter(
+            type.list() ? type.scalar().text() : values.parameterType(type.scalar()),
+            PropertyType.of(type.scalar()))
+        : values.literal(type.scalar(), type);
+  }
+
+  private Query plain(List<String> clauses) {
+    List<Member> members = members(new ArrayList<>(nodes.keySet()));
+    List<String> projections = new ArrayList<>();
+    List<String> aliases = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      Member member = values.any(members);
+      boolean bare = chance(25);
+      String expr = bare ? "$" + values.any(new ArrayList<>(nodes.keySet())) : member.text();
+      if (chance(8)) {
+        expr = values.any(List.of("7", "\"x\"", "true", "1.5"));
+      }
+      String alias = "c" + i;
+      if (columns.contains(expr) || expr.charAt(0) != '$' || chance(30)) {
+        projections.add(expr + " as " + alias);
+        if (!bare && expr.equals(member.text()) && !member.property().type().list()) {
+          aliases.add(alias);
+        }
+      } else {
+        projections.add(expr);
+        columns.add(expr);
+      }
+    }
+    List<String> keys = new ArrayList<>();
+    for (int i = chance(55) ? 1 + random.nextInt(3) : 0; i > 0; i--) {
+      Member member = values.any(members);
+      if (!aliases.isEmpty() && chance(30)) {
+        keys.add(values.any(aliases) + direction());
+      } else if (!member.property().type().list()) {
+        keys.add(member.text() + direction());
+      }
+    }
+    return finish(clauses, projections, keys, false, List.of());
+  }
+
+  private String direction() {
+    return values.any(List.of("", " asc", " desc"));
+  }
+
+  private Query aggregating(List<String> clauses) {
+    List<Member> members = members(new ArrayList<>(nodes.keySet()));
+    List<String> projections = new ArrayList<>();
+    List<String> sortable = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Member member = values.any(members);
+      if (member.property().type().list()) {
+        projections.add("$" + member.variable() + " as g" + i);
+        if (edges.containsKey(member.variable())) {
+          projections.remove(projections.size() - 1);
+        } else {
+          sortable.add("g" + i);
+        }
+      } else if (chance(50) || projections.contains(member.text())) {
+        projections.add(member.text() + " as g" + i);
+        sortable.add("g" + i);
+      } else {
+        projections.add(member.text());
+        sortable.add(member.text());
+      }
+    }
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      projections.add(aggregate(values.any(members)) + " as x" + i);
+      sortable.add("x" + i);
+    }
+    List<String> keys = new ArrayList<>();
+    List<Integer> positions = new ArrayList<>();
+    for (int i = chance(50) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
+      String key = values.any(sortable);
+      keys.add(key + direction());
+      for (int p = 0; p < projections.size(); p++) {
+        if (projections.get(p).equals(key) || projections.get(p).endsWith(" as " + key)) {
+          positions.add(p);
+        }
+      }
+    }
+    return finish(clauses, projections, keys, true, positions);
+  }
+
+  private String aggregate(Member member) {
+    PropertyType type = member.property().type();
+    if (chance(20)) {
+      return "count($" + values.any(new ArrayList<>(nodes.keySet())) + ")";
+    }
+    boolean number = type.scalar().isNumeric() && !type.list();
+    boolean text = type.scalar().text().equals("String") && !type.list();
+    if (number && chance(75)) {
+      return values.any(List.of("sum", "avg", "min", "max")) + "(" + member.text() + ")";
+    }
+    return (text && chance(60) ? values.any(List.of("min", "max")) : "count")
+        + "("
+        + member.text()
+        + ")";
+  }
+
+  private Query finish(
+      List<String> clauses,
+      List<String> projections,
+      List<String> keys,
+      boolean aggregating,
+      List<Integer> positions) {
+    String text =
+        "query q("
+            + String.join(", ", declarations)
+            + ") { match { "
+            + String.join("  ", clauses)
+            + " } return { "
+            + String.join(", ", projections)
+            + " }"
+            + (keys.isEmpty() ? "" : " order { " + String.join(", ", keys) + " }")
+            + " }";
+    int limit = !aggregating && chance(30) ? random.nextInt(12) : -1;
+    List<Integer> sums = new ArrayList<>();
+    for (int p = 0; p < projections.size(); p++) {
+      if (projections.get(p).startsWith("sum(") || projections.get(p).startsWith("avg(")) {
+        sums.add(p);
+      }
+    }
+    return new Query(
+        text,
+        "{" + String.join(",", parameters) + "}",
+        limit,
+        !keys.isEmpty(),
+        aggregating,
+        positions,
+        sums);
+  }
+}
