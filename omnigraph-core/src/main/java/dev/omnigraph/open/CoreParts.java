@@ -179,8 +179,15 @@ public final class CoreParts implements AutoCloseable {
   }
 
   private RecoveryReport sweep() {
-    RecoveryMode mode = adapters.isLeaseHeld() ? RecoveryMode.FULL : RecoveryMode.ROLL_FORWARD_ONLY;
-    return new RecoverySweep(recovery).sweep(mode).requireUnblocked();
+    if (!adapters.isLeaseHeld()) {
+      return new RecoverySweep(recovery).sweep(RecoveryMode.ROLL_FORWARD_ONLY).requireUnblocked();
+    }
+    // What a power cut left of an unfinished publish would block every later one.
+    coordinator.setAsideTornVersion(BranchName.MAIN);
+    for (BranchRef branch : coordinator.allBranches()) {
+      coordinator.setAsideTornVersion(branch.name());
+    }
+    return new RecoverySweep(recovery).sweep(RecoveryMode.FULL).requireUnblocked();
   }
 
   private CoreWriters newWriters(

@@ -61,6 +61,18 @@ class DamagedGraphTest {
     return OmnigraphOptions.builder().readOnly().build();
   }
 
+  private static void openAndClose(String uri, OmnigraphOptions options) {
+    try (Omnigraph open = Omnigraph.open(uri, options)) {
+      assertThat(open.isClosed()).isFalse();
+    }
+  }
+
+  private static void initAndClose(String uri) {
+    try (Omnigraph open = Omnigraph.init(uri, SCHEMA)) {
+      assertThat(open.isClosed()).isFalse();
+    }
+  }
+
   private static long count(Omnigraph open) {
     try (QueryResult result = open.query(COUNT, Map.of())) {
       return result.rows().get(0).integer("n");
@@ -150,7 +162,7 @@ class DamagedGraphTest {
     }
 
     for (OmnigraphOptions options : List.of(readOnly(), OmnigraphOptions.defaults())) {
-      assertThatThrownBy(() -> Omnigraph.open(graph, options).close())
+      assertThatThrownBy(() -> openAndClose(graph, options))
           .isInstanceOfSatisfying(
               UnsupportedFormatException.class,
               e -> assertThat(e.details()).containsEntry("found", "6"));
@@ -161,7 +173,8 @@ class DamagedGraphTest {
   void anEditedSchemaIsAConflict() throws IOException {
     Files.writeString(Path.of(graph, "_schema.pg"), SCHEMA + " node Extra { name: String @key }");
 
-    assertThatThrownBy(() -> Omnigraph.open(graph).close()).isInstanceOf(ConflictException.class);
+    assertThatThrownBy(() -> openAndClose(graph, OmnigraphOptions.defaults()))
+        .isInstanceOf(ConflictException.class);
     assertThat(Omnigraph.check(graph, readOnly(), CheckReport.Depth.SHALLOW).problems())
         .extracting(CheckReport.Problem::kind)
         .containsExactly("schema_contract");
@@ -170,13 +183,12 @@ class DamagedGraphTest {
   @Test
   void placesThatCannotHoldAGraphAreTold() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "x");
-    assertThatThrownBy(() -> Omnigraph.open(file.toString()).close())
+    assertThatThrownBy(() -> openAndClose(file.toString(), readOnly()))
         .isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(() -> Omnigraph.open(directory.resolve("none").toString()).close())
+    assertThatThrownBy(() -> openAndClose(directory.resolve("none").toString(), readOnly()))
         .isInstanceOf(NotFoundException.class);
     assertThat(directory.resolve("none")).doesNotExist();
     // A place where not even the superuser can make files.
-    assertThatThrownBy(() -> Omnigraph.init("/proc/omnigraph", SCHEMA).close())
-        .isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> initAndClose("/proc/omnigraph")).isInstanceOf(StorageException.class);
   }
 }
