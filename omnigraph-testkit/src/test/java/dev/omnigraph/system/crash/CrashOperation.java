@@ -1,0 +1,138 @@
+package dev.omnigraph.system.crash;
+
+import dev.omnigraph.LoadMode;
+import dev.omnigraph.LoadRequest;
+import dev.omnigraph.Omnigraph;
+import dev.omnigraph.OmnigraphOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The kinds of operation whose crash points are swept. The switches have no default: a kind that
+ * does not say what it does is a compile error.
+ */
+enum CrashOperation {
+  INIT,
+  LOAD_OVERWRITE,
+  LOAD_APPEND,
+  LOAD_MERGE,
+  LOAD_INTO_NEW_BRANCH,
+  INSERT,
+  UPDATE,
+  DELETE_WITH_CASCADE,
+  FIRST_WRITE_ON_BRANCH;
+
+  static final String SCHEMA =
+      """
+      node Person { name: String @key  age: I32? }
+      node City { name: String @key }
+      edge LivesIn: Person -> City
+      """;
+
+  /** What the prepared graph holds on main. */
+  static final String SEED =
+      """
+      {"type":"City","data":{"name":"Turin"}}
+      {"type":"City","data":{"name":"Oslo"}}
+      {"type":"Person","data":{"name":"Ada","age":36}}
+      {"type":"Person","data":{"name":"Bo","age":9}}
+      {"edge":"LivesIn","from":"Ada","to":"Turin","data":{}}
+      {"edge":"LivesIn","from":"Bo","to":"Oslo","data":{}}
+      """;
+
+  /** A branch of the prepared graph which has its own cities, but still main's people. */
+  static final String BRANCH = "feature";
+
+  /** A branch the prepared graph does not have. */
+  static final String NEW_BRANCH = "fresh";
+
+  private static final String MORE =
+      """
+      {"type":"Person","data":{"name":"Cy"}}
+      {"type":"City","data":{"name":"Lima"}}
+      {"edge":"LivesIn","from":"Cy","to":"Lima","data":{}}
+      """;
+
+  private static final String INSERTS =
+      "query add($n: String) { insert Person { name: $n, age: 1 }"
+          + " insert City { name: $n } insert LivesIn { from: $n, to: $n } }";
+
+  /** Opens the graph, does the operation and closes the graph. */
+  void run(Path root, OmnigraphOptions options) {
+    switch (this) {
+      case INIT -> GraphRoot.create(root, options);
+      case LOAD_OVERWRITE ->
+          with(
+              root,
+              options,
+              g ->
+                  g.load(
+                      LoadRequest.of(
+                          LoadMode.OVERWRITE,
+                          "{\"type\":\"Person\",\"data\":{\"name\":\"Ada\"}}\n"
+                              + "{\"type\":\"City\",\"data\":{\"name\":\"Rome\"}}\n"
+                              + "{\"edge\":\"LivesIn\",\"from\":\"Ada\",\"to\":\"Rome\","
+                              + "\"data\":{}}\n")));
+      case LOAD_APPEND -> with(root, options, g -> g.load(LoadRequest.of(LoadMode.APPEND, MORE)));
+      case LOAD_MERGE ->
+          with(
+              root,
+              options,
+              g ->
+                  g.load(
+                      LoadRequest.of(
+                          LoadMode.MERGE,
+                          MORE + "{\"type\":\"Person\",\"data\":{\"name\":\"Ada\"}}\n")));
+      case LOAD_INTO_NEW_BRANCH ->
+          with(
+              root,
+              options,
+              g ->
+                  g.branch(NEW_BRANCH).load(LoadRequest.of(LoadMode.MERGE, MORE).withBase("main")));
+      case INSERT -> with(root, options, g -> g.mutate(INSERTS, Map.of("n", "Di")));
+      case UPDATE ->
+          with(
+              root,
+              options,
+              g ->
+                  g.mutate(
+                      "query grow($a: I32) { update Person set { age: $a } where name = \"Bo\" }",
+                      Map.of("a", 10)));
+      case DELETE_WITH_CASCADE ->
+          with(
+              root,
+              options,
+              g -> g.mutate("query gone() { delete Person where name = \"Ada\" }", Map.of()));
+      case FIRST_WRITE_ON_BRANCH ->
+          with(root, options, g -> g.branch(BRANCH).mutate(INSERTS, Map.of("n", "Di")));
+    }
+  }
+
+  /** Returns the branch on which the write after the crash is tried. */
+  String branch() {
+    return switch (this) {
+      case INIT,
+          LOAD_OVERWRITE,
+          LOAD_APPEND,
+          LOAD_MERGE,
+          LOAD_INTO_NEW_BRANCH,
+          INSERT,
+          UPDATE,
+          DELETE_WITH_CASCADE ->
+          "main";
+      case FIRST_WRITE_ON_BRANCH -> BRANCH;
+    };
+  }
+
+  /** Does a write that touches every table. */
+  static void write(Omnigraph graph, String branch) {
+    graph.branch(branch).mutate(INSERTS, Map.of("n", "Next"));
+  }
+
+  private static void with(Path root, OmnigraphOptions options, Consumer<Omnigraph> work) {
+    try (Omnigraph graph = Omnigraph.open(root.toString(), options)) {
+      work.accept(graph);
+    }
+  }
+}
