@@ -74,8 +74,7 @@ final class GraphRoot {
 
   /** Creates the graph and closes it. */
   static void create(Path root, OmnigraphOptions options) {
-    try (Omnigraph graph =
-        Omnigraph.init(root.toString(), CrashOperation.SCHEMA, options)) {
+    try (Omnigraph graph = Omnigraph.init(root.toString(), CrashOperation.SCHEMA, options)) {
       assertThat(graph.isClosed()).isFalse();
     }
   }

@@ -51,8 +51,7 @@ class KilledProcessTest {
       assertThat(lines(holder).readLine()).isEqualTo("open");
 
       BusyException busy =
-          catchThrowableOfType(
-              BusyException.class, () -> GraphRoot.touch(Path.of(root), atOnce()));
+          catchThrowableOfType(BusyException.class, () -> GraphRoot.touch(Path.of(root), atOnce()));
 
       assertThat(busy.code()).isEqualTo(ErrorCode.BUSY);
       assertThat(String.valueOf(busy.details().get("holder")))
@@ -82,7 +81,8 @@ class KilledProcessTest {
           acknowledged.add(String.valueOf(lines.readLine()));
         }
       } finally {
-        writer.destroyForcibly().waitFor();
+        writer.toHandle().destroyForcibly(); // unlike the process's, leaves its output readable
+        writer.waitFor();
       }
       lines.lines().filter(line -> line.startsWith("run")).forEach(acknowledged::add);
 

@@ -2,8 +2,8 @@ package dev.omnigraph.system.crash;
 
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
