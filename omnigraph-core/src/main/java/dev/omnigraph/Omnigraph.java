@@ -40,9 +40,9 @@ public final class Omnigraph implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Branch main;
 
-  private Omnigraph(GraphCore core) {
+  private Omnigraph(GraphCore core, OmnigraphOptions options) {
     this.core = core;
-    this.queries = new QueryRunner(this);
+    this.queries = new QueryRunner(this, options);
     this.main = new Branch(this, BranchName.MAIN);
   }
 
@@ -66,7 +66,7 @@ public final class Omnigraph implements AutoCloseable {
   public static Omnigraph init(String uri, String schema, OmnigraphOptions options) {
     GraphUri place = GraphUri.of(uri);
     GraphCreation.create(place, schema, options);
-    return new Omnigraph(CoreRegistry.process().acquire(place, options));
+    return new Omnigraph(CoreRegistry.process().acquire(place, options), options);
   }
 
   /** Opens a graph for reading and writing with the default options. */
@@ -87,7 +87,7 @@ public final class Omnigraph implements AutoCloseable {
    */
   @MustBeClosed
   public static Omnigraph open(String uri, OmnigraphOptions options) {
-    return new Omnigraph(CoreRegistry.process().acquire(GraphUri.of(uri), options));
+    return new Omnigraph(CoreRegistry.process().acquire(GraphUri.of(uri), options), options);
   }
 
   /**

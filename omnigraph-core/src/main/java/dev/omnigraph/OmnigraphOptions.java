@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** How to open a graph. Immutable; made by {@link #builder}. */
 public final class OmnigraphOptions {
@@ -85,6 +87,11 @@ public final class OmnigraphOptions {
     return values.storageOptions;
   }
 
+  /** Returns what turns query texts into vectors. */
+  public Optional<Embedder> embedder() {
+    return Optional.ofNullable(values.embedder);
+  }
+
   /** Returns the clock. */
   public InstantSource clock() {
     return values.clock;
@@ -119,6 +126,7 @@ public final class OmnigraphOptions {
     private long memoryBudgetBytes;
     private boolean replaceExisting;
     private Map<String, String> storageOptions = Map.of();
+    private @Nullable Embedder embedder;
     private InstantSource clock = InstantSource.system();
     private IdSource ids = IdSource.system();
     private Failpoints failpoints = Failpoints.NONE;
@@ -183,6 +191,12 @@ public final class OmnigraphOptions {
       return this;
     }
 
+    /** Sets what turns the texts given to {@code nearest} into vectors. Default: none. */
+    public Builder embedder(Embedder value) {
+      embedder = Objects.requireNonNull(value);
+      return this;
+    }
+
     /** Replaces the clock. Default: the system's. */
     public Builder clock(InstantSource value) {
       clock = Objects.requireNonNull(value);
@@ -223,6 +237,7 @@ public final class OmnigraphOptions {
       copy.memoryBudgetBytes = memoryBudgetBytes;
       copy.replaceExisting = replaceExisting;
       copy.storageOptions = storageOptions;
+      copy.embedder = embedder;
       copy.clock = clock;
       copy.ids = ids;
       copy.failpoints = failpoints;

@@ -26,6 +26,7 @@ import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.Planner;
+import dev.omnigraph.search.IndexedTextSearch;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.WriteIntent;
@@ -46,7 +47,7 @@ final class QueryRunner {
   private static final int SOURCE_CHARS_CACHED_MAX = 1 << 16;
 
   private final Omnigraph graph;
-  private final QueryExecutor executor = QueryExecutor.withoutSearch();
+  private final QueryExecutor executor;
   private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
   private record PlanKey(String catalogHash, String source, Optional<String> name) {}
@@ -77,8 +78,18 @@ final class QueryRunner {
     }
   }
 
-  QueryRunner(Omnigraph graph) {
+  /** Serves one handle, whose options may differ from those that opened the shared core. */
+  QueryRunner(Omnigraph graph, OmnigraphOptions options) {
     this.graph = graph;
+    this.executor =
+        new QueryExecutor(
+            new IndexedTextSearch(textBudgetBytes(options)), QueryTexts.of(options.embedder()));
+  }
+
+  /** Returns the memory for text indexes: a quarter of what resident views may take. */
+  private static long textBudgetBytes(OmnigraphOptions options) {
+    long views = options.memoryBudgetBytes();
+    return (views > 0 ? views : Runtime.getRuntime().maxMemory() / 4) / 4;
   }
 
   Plan plan(Snapshot snapshot, String source, Optional<String> name) {

@@ -209,7 +209,7 @@ class ArchitectureTest {
     holds(
         slices()
             .matching(
-                "dev.omnigraph.(storage|manifest|recovery|lang|schema|catalog|topology|expr|validate)..")
+                "dev.omnigraph.(storage|manifest|recovery|lang|schema|catalog|topology|expr|search|validate)..")
             .should()
             .beFreeOfCycles());
     holds(slices().matching("dev.omnigraph.manifest.(*)..").should().beFreeOfCycles());
@@ -225,6 +225,16 @@ class ArchitectureTest {
             .that(not(resideInAnyPackage("dev.omnigraph.testkit..", "dev.omnigraph.bench..")))
             .should()
             .dependOnClassesThat(resideInAPackage("dev.omnigraph.testkit..")));
+  }
+
+  @Test
+  void onlySearchTouchesLucene() {
+    holds(
+        noClasses()
+            .that(not(resideInAPackage("dev.omnigraph.search..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.lucene..", "org.tartarus.."));
   }
 
   @Test

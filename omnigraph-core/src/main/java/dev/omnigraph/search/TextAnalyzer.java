@@ -1,0 +1,89 @@
+package dev.omnigraph.search;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.tartarus.snowball.ext.EnglishStemmer;
+
+/**
+ * Splits texts into words and reduces words to stems. Confined to one thread.
+ *
+ * <p>A word is a longest run of letters and digits of the text in composed form, at most 40
+ * characters long, without Latin diacritics, in lower case, and no English stop word.
+ */
+final class TextAnalyzer {
+  static final int WORD_CHARACTERS_MAX = 40;
+
+  /** The most ASCII characters one folded character becomes. */
+  private static final int FOLDED_MAX = 4;
+
+  private final EnglishStemmer stemmer = new EnglishStemmer();
+
+  /** Returns the words of a text in order, repeated ones too. */
+  List<String> words(String text) {
+    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    List<String> words = new ArrayList<>();
+    int length = composed.length();
+    int start = 0;
+    int characters = 0;
+    int at = 0;
+    while (at < length) {
+      int character = composed.codePointAt(at);
+      int next = at + Character.charCount(character);
+      if (isAlphanumeric(character)) {
+        characters++;
+      } else {
+        addWord(composed, start, at, characters, words);
+        start = next;
+        characters = 0;
+      }
+      at = next;
+    }
+    addWord(composed, start, length, characters, words);
+    return words;
+  }
+
+  private static boolean isAlphanumeric(int character) {
+    if (Character.isAlphabetic(character)) {
+      return true;
+    }
+    int type = Character.getType(character);
+    return type == Character.DECIMAL_DIGIT_NUMBER
+        || type == Character.LETTER_NUMBER
+        || type == Character.OTHER_NUMBER;
+  }
+
+  private static void addWord(
+      String text, int start, int end, int characters, List<String> words) {
+    if (characters == 0 || characters > WORD_CHARACTERS_MAX) {
+      return;
+    }
+    // Folding comes first: the lower case of a dotted capital I would have a loose dot.
+    String word = folded(text.substring(start, end)).toLowerCase(Locale.ROOT);
+    if (!EnglishAnalyzer.ENGLISH_STOP_WORDS_SET.contains(word)) {
+      words.add(word);
+    }
+  }
+
+  private static String folded(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) > 0x7f) {
+        char[] target = new char[word.length() * FOLDED_MAX];
+        int length =
+            ASCIIFoldingFilter.foldToASCII(word.toCharArray(), 0, target, 0, word.length());
+        return new String(target, 0, length);
+      }
+    }
+    return word;
+  }
+
+  /** Returns the stem of a word. */
+  String stem(String word) {
+    stemmer.setCurrent(word);
+    stemmer.stem();
+    return stemmer.getCurrent();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.omnigraph.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TextAnalyzerTest {
+  private final TextAnalyzer analyzer = new TextAnalyzer();
+
+  @Test
+  void wordsAreRunsOfLettersAndDigitsInLowerCase() {
+    assertThat(analyzer.words("Red-Fox, 2nd_EDITION\tx\u00b2\u2014\u4e16\u754c!"))
+        .containsExactly("red", "fox", "2nd", "edition", "x2", "\u4e16\u754c");
+    assertThat(analyzer.words("")).isEmpty();
+    assertThat(analyzer.words(" .,;-\u0000\ud800")).isEmpty();
+  }
+
+  @Test
+  void stopWordsAreDroppedAndRepeatedWordsKept() {
+    assertThat(analyzer.words("The fox AND the fox")).containsExactly("fox", "fox");
+    assertThat(analyzer.words("to be or not to be")).isEmpty();
+  }
+
+  @Test
+  void wordsLongerThanFortyCharactersAreDropped() {
+    String forty = "a".repeat(40);
+    assertThat(analyzer.words(forty + " " + forty + "a b " + "c".repeat(10_000)))
+        .containsExactly(forty, "b");
+    String outsideTheBasicPlane = "\ud835\udd38".repeat(40);
+    assertThat(analyzer.words(outsideTheBasicPlane)).hasSize(1);
+    assertThat(analyzer.words(outsideTheBasicPlane + "a")).isEmpty();
+  }
+
+  @Test
+  void latinDiacriticsAreDroppedHoweverTheyAreWritten() {
+    assertThat(analyzer.words("Caf\u00e9 Cafe\u0301 Stra\u00dfe \u0130stanbul"))
+        .containsExactly("cafe", "cafe", "strasse", "istanbul");
+  }
+
+  @Test
+  void wordsOfOneStemAreEqual() {
+    assertThat(analyzer.stem("running")).isEqualTo("run");
+    assertThat(analyzer.stem("generously")).isEqualTo("generous");
+    assertThat(analyzer.stem("skies")).isEqualTo(analyzer.stem("sky")).isEqualTo("sky");
+    assertThat(analyzer.stem("\u4e16\u754c")).isEqualTo("\u4e16\u754c");
+  }
+}
