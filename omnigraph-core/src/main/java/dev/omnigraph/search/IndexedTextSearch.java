@@ -12,6 +12,7 @@ import dev.omnigraph.topology.TablePin;
 import dev.omnigraph.topology.TextColumn;
 import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -59,13 +60,13 @@ public final class IndexedTextSearch implements TextSearch {
     if (words.isEmpty()) {
       return matches;
     }
-    TreeSet<String> stems = new TreeSet<>();
+    SortedSet<String> stems = new TreeSet<>();
     for (String word : words) {
       stems.add(analyzer.stem(word));
     }
     matches.addTerms(index(view, type, property, TermIndex.Form.STEM), stems);
     if (mode == Mode.FUZZY && edits > 0) {
-      TreeSet<String> distinct = new TreeSet<>(words);
+      SortedSet<String> distinct = new TreeSet<>(words);
       if (distinct.size() > FUZZY_WORDS_MAX) {
         throw ResourceLimitException.of(
             "distinct words of a fuzzy query", FUZZY_WORDS_MAX, distinct.size());
@@ -76,7 +77,7 @@ public final class IndexedTextSearch implements TextSearch {
   }
 
   private static void addSimilar(
-      TermIndex index, TreeSet<String> words, int edits, ScoredMatches matches) {
+      TermIndex index, SortedSet<String> words, int edits, ScoredMatches matches) {
     for (String word : words) {
       EditDistance distance = new EditDistance(word, edits);
       for (Object2IntMap.Entry<String> term : index.terms()) {
@@ -87,8 +88,7 @@ public final class IndexedTextSearch implements TextSearch {
     }
   }
 
-  private TermIndex index(
-      GraphView view, NodeType type, Property property, TermIndex.Form form) {
+  private TermIndex index(GraphView view, NodeType type, Property property, TermIndex.Form form) {
     Key key = new Key(view.pin(type.key()), property.name(), form);
     TermIndex known = indexes.getIfPresent(key);
     if (known != null) {

@@ -2,7 +2,7 @@ package dev.omnigraph.search;
 
 import dev.omnigraph.expr.TextSearch;
 import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /**
  * Nodes found by a query with the sum of their BM25 term weights. Confined to one thread.
@@ -16,7 +16,7 @@ final class ScoredMatches implements TextSearch.Matches {
   private final Int2DoubleOpenHashMap scores = new Int2DoubleOpenHashMap();
 
   /** Adds the texts that contain a term, each distinct term once. */
-  void addTerms(TermIndex index, TreeSet<String> terms) {
+  void addTerms(TermIndex index, SortedSet<String> terms) {
     for (String text : terms) {
       int term = index.find(text);
       if (term >= 0) {

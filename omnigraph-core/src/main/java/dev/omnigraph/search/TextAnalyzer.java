@@ -56,8 +56,7 @@ final class TextAnalyzer {
         || type == Character.OTHER_NUMBER;
   }
 
-  private static void addWord(
-      String text, int start, int end, int characters, List<String> words) {
+  private static void addWord(String text, int start, int end, int characters, List<String> words) {
     if (characters == 0 || characters > WORD_CHARACTERS_MAX) {
       return;
     }

@@ -57,8 +57,7 @@ final class SearchStore implements AutoCloseable {
   }
 
   List<Object> ask(String parameters, String body, Map<String, ?> values) {
-    try (QueryResult result =
-        graph.query("query q(" + parameters + ") { " + body + " }", values)) {
+    try (QueryResult result = graph.query("query q(" + parameters + ") { " + body + " }", values)) {
       return result.rows().stream().map(row -> row.value(0)).toList();
     }
   }

@@ -120,8 +120,7 @@ class SearchTest {
   void fuzzyAlsoFindsTyposWithinTheEdits() {
     String typo = "match { $d: D  fuzzy($d.t, \"blu rde\"";
     assertThat(store.ask(typo + ") } return { $d.k }")).containsExactlyInAnyOrder("a", "b", "c");
-    assertThat(store.ask(typo + ", 1) } return { $d.k }"))
-        .containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(store.ask(typo + ", 1) } return { $d.k }")).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(store.ask(typo + ", 0) } return { $d.k }")).isEmpty();
     assertThat(store.ask("match { $d: D  fuzzy($d.t, \"skies\", 0) } return { $d.k }"))
         .containsExactly("c");
@@ -133,8 +132,7 @@ class SearchTest {
             store.ask(
                 "match { $d: D  search($d.t, \"red\")  search($d.t, \"wine\") } return { $d.k }"))
         .containsExactly("b");
-    assertThat(
-            store.ask("match { $d: D  $d.k != \"b\"  search($d.t, \"red\") } return { $d.k }"))
+    assertThat(store.ask("match { $d: D  $d.k != \"b\"  search($d.t, \"red\") } return { $d.k }"))
         .containsExactly("a");
     assertThat(
             store.ask(
@@ -159,8 +157,7 @@ class SearchTest {
         {"edge":"Holds","from":"x","to":"c"}
         {"edge":"Holds","from":"y","to":"b"}
         """);
-    assertThat(
-            store.ask("match { $d: D  not { search($d.t, \"red\") } } return { $d.k }"))
+    assertThat(store.ask("match { $d: D  not { search($d.t, \"red\") } } return { $d.k }"))
         .containsExactlyInAnyOrder("c", "d");
     assertThat(
             store.ask(
@@ -176,7 +173,8 @@ class SearchTest {
                     + " return { $d.k }"))
         .containsExactly("a");
     assertThat(
-            store.ask("match { $b: Box  $b holds $d } return { $d.k } order { bm25($d.t, \"red\") }"))
+            store.ask(
+                "match { $b: Box  $b holds $d } return { $d.k } order { bm25($d.t, \"red\") }"))
         .containsExactly("b", "a");
   }
 
@@ -185,8 +183,7 @@ class SearchTest {
     for (String query : List.of("", "  ", "the and of", "?!", "\u0000\u0301\ud83d\ude00")) {
       Map<String, String> values = Map.of("q", query);
       assertThat(
-              store.ask(
-                  "$q: String", "match { $d: D  search($d.t, $q) } return { $d.k }", values))
+              store.ask("$q: String", "match { $d: D  search($d.t, $q) } return { $d.k }", values))
           .isEmpty();
       assertThat(
               store.ask(

@@ -69,8 +69,7 @@ class TextScoreTest {
           for (String term : words(query).stream().distinct().toList()) {
             long count = own.stream().filter(term::equals).count();
             long containing = all.stream().filter(words -> words.contains(term)).count();
-            double rarity =
-                Math.log(1 + (all.size() - containing + 0.5) / (containing + 0.5));
+            double rarity = Math.log(1 + (all.size() - containing + 0.5) / (containing + 0.5));
             score +=
                 rarity * count * 2.2 / (count + 1.2 * (1 - 0.75 + 0.75 * own.size() / average));
             found |= count > 0;
@@ -128,8 +127,7 @@ class TextScoreTest {
         String key = "n" + random.nextInt(200);
         if (i % 2 == 0) {
           texts.remove(key);
-          store.graph.mutate(
-              "query d($k: String) { delete D where k = $k }", Map.of("k", key));
+          store.graph.mutate("query d($k: String) { delete D where k = $k }", Map.of("k", key));
         } else if (texts.containsKey(key)) {
           String fresh = text().orElse("red");
           texts.put(key, Optional.of(fresh));
