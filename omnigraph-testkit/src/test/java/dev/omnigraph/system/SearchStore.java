@@ -26,6 +26,7 @@ final class SearchStore implements AutoCloseable {
     this(directory, OmnigraphOptions.builder());
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // closed with the store
   SearchStore(Path directory, OmnigraphOptions.Builder options) {
     graph =
         Omnigraph.init(

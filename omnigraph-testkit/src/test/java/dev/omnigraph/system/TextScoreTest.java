@@ -3,6 +3,7 @@ package dev.omnigraph.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.Row;
@@ -145,13 +146,14 @@ class TextScoreTest {
   void aWriteDoesNotChangeTheScoresOfAnEarlierSnapshot() {
     try (SearchStore store = new SearchStore(directory.resolve("graph"))) {
       store.load(LoadMode.APPEND, lines(0, 50));
-      var before = store.graph.main().snapshot();
-      Map<String, Double> expected = expected("red");
-      store.load(LoadMode.MERGE, lines(25, 90));
-      verify(store, "red");
-      try (QueryResult result = before.query(RANKED, Map.of("q", "red"))) {
+      try (GraphSnapshot before = store.graph.main().snapshot()) {
+        Map<String, Double> expected = expected("red");
+        store.load(LoadMode.MERGE, lines(25, 90));
+        verify(store, "red");
         Map<String, Double> scores = new TreeMap<>();
-        result.rows().forEach(row -> scores.put(row.text("k"), row.number("s")));
+        try (QueryResult result = before.query(RANKED, Map.of("q", "red"))) {
+          result.rows().forEach(row -> scores.put(row.text("k"), row.number("s")));
+        }
         assertThat(scores.keySet()).isEqualTo(expected.keySet());
         scores.forEach((k, s) -> assertThat(s).isCloseTo(expected.get(k), within(1e-5)));
       }
