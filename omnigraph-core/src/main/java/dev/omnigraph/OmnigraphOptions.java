@@ -77,9 +77,9 @@ public final class OmnigraphOptions {
     return values.memoryBudgetBytes;
   }
 
-  /** Returns whether {@code init} replaces an existing graph. */
-  public boolean replacesExisting() {
-    return values.replaceExisting;
+  /** Returns whether {@code init} takes over what an unfinished one left. */
+  public boolean takesOverLeftovers() {
+    return values.takeOverLeftovers;
   }
 
   /** Returns the settings passed to the storage library. */
@@ -124,7 +124,7 @@ public final class OmnigraphOptions {
     private Durability durability = Durability.FORCED;
     private Duration lockTimeout = Duration.ofSeconds(10);
     private long memoryBudgetBytes;
-    private boolean replaceExisting;
+    private boolean takeOverLeftovers;
     private Map<String, String> storageOptions = Map.of();
     private @Nullable Embedder embedder;
     private InstantSource clock = InstantSource.system();
@@ -179,9 +179,12 @@ public final class OmnigraphOptions {
       return this;
     }
 
-    /** Lets {@code init} replace an existing graph. Default: it refuses. */
-    public Builder replaceExisting() {
-      replaceExisting = true;
+    /**
+     * Lets {@code init} take over what an unfinished one left, or a graph without any commit of its
+     * users. Data is never removed. Default: it refuses where there is anything.
+     */
+    public Builder takeOverLeftovers() {
+      takeOverLeftovers = true;
       return this;
     }
 
@@ -235,7 +238,7 @@ public final class OmnigraphOptions {
       copy.durability = durability;
       copy.lockTimeout = lockTimeout;
       copy.memoryBudgetBytes = memoryBudgetBytes;
-      copy.replaceExisting = replaceExisting;
+      copy.takeOverLeftovers = takeOverLeftovers;
       copy.storageOptions = storageOptions;
       copy.embedder = embedder;
       copy.clock = clock;

@@ -23,7 +23,9 @@ final class InitCommand extends StoreCommand {
       description = "Schema source (.pg).")
   Path schema = Path.of("");
 
-  @Option(names = "--force", description = "Replace whatever is there.")
+  @Option(
+      names = "--force",
+      description = "Take over what an unfinished init left; never removes data.")
   boolean force;
 
   @Override
@@ -35,7 +37,7 @@ final class InitCommand extends StoreCommand {
   public Integer call() {
     OmnigraphOptions.Builder options = options();
     if (force) {
-      options.replaceExisting();
+      options.takeOverLeftovers();
     }
     String source = InputFiles.readText(schema);
     note("store: " + storeUri());

@@ -37,7 +37,7 @@ public final class GraphCreation {
           .create(
               SchemaTexts.of(schemaSource, catalog.irJson(), catalog.hash()),
               tables,
-              options.replacesExisting() ? GraphInit.Mode.FORCED : GraphInit.Mode.NEW);
+              options.takesOverLeftovers() ? GraphInit.Mode.FORCED : GraphInit.Mode.NEW);
     }
   }
 }

@@ -161,6 +161,52 @@ class ArchitectureTest {
   }
 
   @Test
+  void a7OneWriterEachForManifestSidecarsAndSchemaFiles() {
+    holds(
+        noClasses()
+            .that(not(resideInAnyPackage("dev.omnigraph.storage..", "dev.omnigraph.testkit..")))
+            .should()
+            .callMethodWhere(calls("upsert", "dev.omnigraph.storage.DatasetHandle")));
+    holds(
+        noClasses()
+            .that(
+                not(
+                    resideInAnyPackage(
+                        "dev.omnigraph.manifest..",
+                        "dev.omnigraph.recovery.sidecar..",
+                        "dev.omnigraph.storage..")))
+            .should()
+            .callMethodWhere(calls("recoveryDirectory", "dev.omnigraph.manifest.GraphLayout")));
+    holds(
+        noClasses()
+            .that(
+                not(
+                    resideInAnyPackage(
+                        "dev.omnigraph.manifest.contract..", "dev.omnigraph.manifest.init..")))
+            .should()
+            .callMethodWhere(
+                calls("writeTextIfAbsent", "dev.omnigraph.storage.TextObjects")
+                    .and(
+                        com.tngtech.archunit.base.DescribedPredicate.describe(
+                            "outside sidecars and decorators",
+                            c ->
+                                !c.getOriginOwner()
+                                        .getPackageName()
+                                        .startsWith("dev.omnigraph.recovery.sidecar")
+                                    && !c.getOriginOwner()
+                                        .getPackageName()
+                                        .startsWith("dev.omnigraph.testkit")))));
+  }
+
+  private static com.tngtech.archunit.base.DescribedPredicate<
+          com.tngtech.archunit.core.domain.JavaMethodCall>
+      calls(String method, String owner) {
+    return com.tngtech.archunit.base.DescribedPredicate.describe(
+        "calls " + owner + "." + method,
+        c -> c.getName().equals(method) && c.getTargetOwner().getName().equals(owner));
+  }
+
+  @Test
   void a8TimeRandomnessAndSleepAreInjected() {
     holds(
         noClasses()
