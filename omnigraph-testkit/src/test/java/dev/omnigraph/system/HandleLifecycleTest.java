@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What handles do when they are closed, shared, read-only; nothing stays open behind them. */
 @ExtendWith(TempGraphExtension.class)
+@SuppressWarnings("MustBeClosedChecker") // the extension tells what stayed open
 class HandleLifecycleTest {
   private static final String SCHEMA = "node Person { name: String @key  age: I32? }";
   private static final String ADD = "query add($n: String) { insert Person { name: $n } }";
