@@ -223,6 +223,6 @@ class CrashMatrixTest {
     } catch (OmnigraphException e) {
       assertThat(e.effect()).isEqualTo(Effect.NONE);
     }
-    GraphRoot.create(graph.path(), GraphRoot.options(CRASHED_RECOVERY).replaceExisting().build());
+    GraphRoot.create(graph.path(), GraphRoot.options(CRASHED_RECOVERY).takeOverLeftovers().build());
   }
 }
