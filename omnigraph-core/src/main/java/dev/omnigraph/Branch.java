@@ -75,7 +75,8 @@ public final class Branch {
    */
   @MustBeClosed
   public QueryResult query(String source, Map<String, ?> parameters) {
-    return prepare(source).execute(parameters);
+    Snapshot snapshot = capture(); // once, for compiling and running
+    return new PreparedQuery(graph, () -> snapshot, source, Optional.empty()).execute(parameters);
   }
 
   /** Runs the only query of a source, which takes no parameters. */

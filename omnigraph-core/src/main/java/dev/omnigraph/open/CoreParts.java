@@ -202,7 +202,7 @@ public final class CoreParts implements AutoCloseable {
             queues,
             new TableForks(coordinator, adapters.gateway, adapters.texts, options.failpoints()),
             sidecars,
-            new FreshHeads(sidecars),
+            new FreshHeads(sidecars, adapters::isLeaseHeld),
             views,
             this::incarnation,
             options.ids(),

@@ -97,7 +97,7 @@ public final class TestGraph implements AutoCloseable {
             queues,
             new TableForks(coordinator, gateway, texts, failpoints),
             sidecars,
-            new FreshHeads(sidecars),
+            new FreshHeads(sidecars, () -> true),
             views,
             incarnations,
             ids,

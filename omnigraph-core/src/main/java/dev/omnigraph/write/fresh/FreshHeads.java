@@ -11,20 +11,28 @@ import dev.omnigraph.recovery.sidecar.SidecarStore;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The second fresh read: the newest version of every table about to be written. Finds effects
  * nobody published. Thread-safe.
  *
- * <p>Cost: one probe per table and process; what this process committed itself it knows.
+ * <p>Cost: while foreign writers are excluded one probe per table and process, for what this
+ * process committed itself it knows; otherwise one per written table and write.
  */
 public final class FreshHeads {
   private final SidecarStore sidecars;
+  private final BooleanSupplier foreignWritersExcluded;
   private final ConcurrentHashMap<DatasetAddress, Long> known = new ConcurrentHashMap<>();
 
-  /** Consults the sidecars for the advice in its errors. */
-  public FreshHeads(SidecarStore sidecars) {
+  /**
+   * Consults the sidecars for the advice in its errors.
+   *
+   * @param foreignWritersExcluded whether this process holds the writer lease now
+   */
+  public FreshHeads(SidecarStore sidecars, BooleanSupplier foreignWritersExcluded) {
     this.sidecars = sidecars;
+    this.foreignWritersExcluded = foreignWritersExcluded;
   }
 
   /**
@@ -36,7 +44,7 @@ public final class FreshHeads {
    */
   public void requirePinned(TableKey key, BranchName branch, DatasetHandle pinned) {
     Long newest = known.get(pinned.address());
-    if (newest != null && newest == pinned.version()) {
+    if (newest != null && newest == pinned.version() && foreignWritersExcluded.getAsBoolean()) {
       return;
     }
     long head = pinned.latestVersion();

@@ -78,7 +78,10 @@ final class CountingHandle implements DatasetHandle {
   @Override
   @MustBeClosed
   public BatchStream scan(ScanRequest request) {
-    note(Verb.SCAN);
+    List<Integer> fragments = request.fragmentIds();
+    gateway
+        .ledger()
+        .add(Verb.SCAN, inner.address().openUri(), fragments == null ? List.of() : fragments);
     return inner.scan(request);
   }
 

@@ -19,12 +19,23 @@ public final class StorageLedger {
    * @param verb what was done
    * @param objectClass to what
    * @param object the URI
+   * @param fragments the fragments a scan was limited to; empty for all, and for other verbs
    */
-  public record Entry(Verb verb, ObjectClass objectClass, String object) {}
+  public record Entry(Verb verb, ObjectClass objectClass, String object, List<Integer> fragments) {
+    /** Copies. */
+    public Entry {
+      fragments = List.copyOf(fragments);
+    }
+  }
 
   /** Notes a call. */
-  public synchronized void add(Verb verb, String object) {
-    entries.add(new Entry(verb, ObjectClass.of(object), object));
+  public void add(Verb verb, String object) {
+    add(verb, object, List.of());
+  }
+
+  /** Notes a call that was limited to some fragments. */
+  public synchronized void add(Verb verb, String object, List<Integer> fragments) {
+    entries.add(new Entry(verb, ObjectClass.of(object), object, fragments));
   }
 
   /** Returns the number of calls so far. */

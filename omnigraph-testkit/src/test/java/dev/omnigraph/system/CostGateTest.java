@@ -1,0 +1,215 @@
+package dev.omnigraph.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnigraph.LoadMode;
+import dev.omnigraph.OmnigraphOptions.Sharing;
+import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.system.CountedGraph.Cost;
+import dev.omnigraph.system.CountedGraph.Setup;
+import dev.omnigraph.testkit.storage.ObjectClass;
+import dev.omnigraph.testkit.storage.StorageLedger;
+import dev.omnigraph.testkit.storage.Verb;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("cost")
+@SuppressWarnings("MustBeClosedChecker") // the mutants close at once
+class CostGateTest {
+  @TempDir Path directory;
+
+  static Stream<Arguments> writes() {
+    return Stream.of(
+        write("insert node", 1, 1, 0, g -> g.insert("cy")),
+        write("insert existing node", 1, 1, 0, g -> g.insert("ada")),
+        write("insert edge", 1, 1, 1, g -> g.link("bob", "ada")),
+        write("update", 1, 1, 0, g -> g.update("bob", 7)),
+        write("delete node with an edge", 0, 2, 1, g -> g.delete("bob")),
+        write("append", 1, 1, 0, g -> g.load(LoadMode.APPEND, "cy")),
+        write("merge", 1, 1, 0, g -> g.load(LoadMode.MERGE, "ada")),
+        write("overwrite", 1, 1, 0, g -> g.load(LoadMode.OVERWRITE, "ada", "bob")));
+  }
+
+  private static Arguments write(
+      String name, int stages, int commits, int scans, Consumer<CountedGraph> operation) {
+    return Arguments.of(name, stages, commits, scans, operation);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("writes")
+  void writesKeepTheirGate(
+      String name, int stages, int commits, int scans, Consumer<CountedGraph> operation) {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm()) {
+      Cost cost = graph.costOf(() -> operation.accept(graph));
+      assertThat(CostGate.write(stages, commits, scans).violations(cost)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void repeatedReadsUnderTheLeaseTouchNothing() {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm()) {
+      assertThat(graph.costOf(graph::readAll).calls()).isEmpty();
+      assertThat(CostGate.probeOnly(0).violations(graph.costOf(graph::readAll))).isEmpty();
+    }
+  }
+
+  @Test
+  void aReadAfterAnInsertTakesInTheNewFragmentOnly() {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm()) {
+      graph.insert("cy");
+      int mark = graph.ledger.mark();
+      Cost cost = graph.costOf(graph::names);
+      assertThat(CostGate.read(1).violations(cost)).isEmpty();
+      List<StorageLedger.Entry> scans =
+          graph.ledger.since(mark).stream().filter(e -> e.verb() == Verb.SCAN).toList();
+      assertThat(scans).hasSize(1);
+      assertThat(scans.get(0).fragments()).containsExactly(2);
+      assertThat(graph.costOf(graph::names).calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReadOnlyHandleProbesOncePerRead() {
+    try (CountedGraph writer = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm();
+        CountedGraph reader = openReader(Setup.PLAIN)) {
+      reader.names();
+      assertThat(CostGate.probeOnly(1).violations(reader.costOf(reader::names))).isEmpty();
+      writer.insert("cy");
+      Cost after = reader.costOf(() -> assertThat(reader.names()).contains("cy"));
+      assertThat(after.of(ObjectClass.DATA_TABLE, Verb.SCAN)).isEqualTo(1);
+      assertThat(after.of(ObjectClass.DATA_TABLE, Verb.OPEN)).isEqualTo(1);
+      assertThat(after.of(ObjectClass.MANIFEST, Verb.OPEN)).isEqualTo(1);
+      assertThat(after.of(ObjectClass.SCHEMA_FILE, Verb.READ_TEXT)).isLessThanOrEqualTo(3);
+      assertThat(CostGate.probeOnly(1).violations(reader.costOf(reader::names))).isEmpty();
+    }
+  }
+
+  private CountedGraph openReader(Setup setup) {
+    return CountedGraph.open(
+        directory.resolve("g"),
+        setup.withOptions(o -> o.readOnly().sharing(Sharing.SEPARATE_UNLEASED)));
+  }
+
+  static Stream<Arguments> mutants() {
+    return Stream.of(
+        Arguments.of(
+            "a second contract read",
+            Setup.PLAIN.withTexts(
+                (texts, method, arguments) -> {
+                  if (method.equals("readText")) {
+                    texts.readText((String) arguments[0]);
+                  }
+                }),
+            "C1 SCHEMA_FILE READ_TEXT 6"),
+        Arguments.of(
+            "a second listing",
+            Setup.PLAIN.withTexts(
+                (texts, method, arguments) -> {
+                  if (method.equals("listDir")) {
+                    texts.listDir((String) arguments[0]);
+                  }
+                }),
+            "C7 SIDECAR LIST_DIR 2"),
+        Arguments.of(
+            "an extra open of the table",
+            onForce("/nodes/", (gateway, handle) -> gateway.openLatest(handle.address()).close()),
+            "C3 DATA_TABLE OPEN 1"),
+        Arguments.of(
+            "an extra open of the manifest",
+            onForce(
+                "/__manifest", (gateway, handle) -> gateway.openLatest(handle.address()).close()),
+            "C4 MANIFEST OPEN 1"),
+        Arguments.of(
+            "a scan of the manifest",
+            onForce("/__manifest", (gateway, handle) -> handle.scan(ScanRequest.all()).close()),
+            "C5 MANIFEST SCAN 1"),
+        Arguments.of(
+            "a probe of the manifest",
+            onForce("/__manifest", (gateway, handle) -> handle.latestVersion()),
+            "C6 MANIFEST PROBE 1"));
+  }
+
+  /** What a mutant does with a version that was committed. */
+  @FunctionalInterface
+  private interface OnCommitted {
+    void accept(dev.omnigraph.storage.DatasetGateway gateway, DatasetHandle handle);
+  }
+
+  private static Setup onForce(String place, OnCommitted extra) {
+    return Setup.PLAIN.withGateway(
+        (gateway, method, arguments) -> {
+          if (method.equals("force")) {
+            for (Object handle : (List<?>) arguments[0]) {
+              DatasetHandle committed = (DatasetHandle) handle;
+              if (committed.address().openUri().contains(place)) {
+                extra.accept(gateway, committed);
+              }
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutants")
+  void theWriteGateNotices(String mutant, Setup setup, String violation) {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), setup).warm()) {
+      Cost cost = graph.costOf(() -> graph.insert("cy"));
+      assertThat(CostGate.write(1, 1, 0).violations(cost)).as(mutant).containsExactly(violation);
+    }
+  }
+
+  @Test
+  void theStageGateNoticesWhatAFoldStages() {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm()) {
+      List<String> seen =
+          Stream.iterate(0, i -> i + 1)
+              .limit(16)
+              .map(
+                  i -> {
+                    graph.readAll();
+                    return graph.costOf(() -> graph.insert("n" + i));
+                  })
+              .flatMap(cost -> CostGate.write(1, 1, 0).violations(cost).stream())
+              .distinct()
+              .toList();
+      assertThat(seen).contains("C8 DATA_TABLE STAGE 2");
+    }
+  }
+
+  @Test
+  void theReadGateNoticesAMissingLease() {
+    Setup unleased = Setup.PLAIN.withOptions(o -> o.sharing(Sharing.SEPARATE_UNLEASED));
+    CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm().close();
+    try (CountedGraph graph = CountedGraph.open(directory.resolve("g"), unleased)) {
+      graph.names();
+      assertThat(CostGate.probeOnly(0).violations(graph.costOf(graph::names)))
+          .containsExactly("C14 MANIFEST PROBE 1");
+    }
+  }
+
+  @Test
+  void theProbeGateNoticesAnOpen() {
+    CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm().close();
+    Setup curious =
+        Setup.PLAIN.withGateway(
+            (gateway, method, arguments) -> {
+              if (method.equals("isNewest")) {
+                gateway.openLatest((dev.omnigraph.storage.DatasetAddress) arguments[0]).close();
+              }
+            });
+    try (CountedGraph reader = openReader(curious)) {
+      reader.names();
+      assertThat(CostGate.probeOnly(1).violations(reader.costOf(reader::names)))
+          .containsExactly("C14 MANIFEST OPEN 1");
+    }
+  }
+}
