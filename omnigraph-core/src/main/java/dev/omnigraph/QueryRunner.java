@@ -201,7 +201,8 @@ final class QueryRunner {
       Optional<String> name,
       Binding binding,
       WriteOptions options) {
-    CoreWriters writers = graph.core().writers();
+    GraphCore core = graph.core();
+    CoreWriters writers = core.writers();
     WriteTxn txn = writers.begin(branch);
     MutationIr mutation = QueryCompiler.compile(txn.catalog(), source, name).requireMutation();
     BoundParameters parameters = binding.bind(mutation);
@@ -213,6 +214,7 @@ final class QueryRunner {
                 mutation,
                 List.of(parameters.toArray()),
                 intent(WriteIntent.mutation(), options));
+    core.committed(outcome.commit().snapshot());
     CommitOutcome.Counts rows = outcome.commit().total();
     return new MutationResult(
         outcome.commit().commitId().map(id -> id.text()),
@@ -228,7 +230,8 @@ final class QueryRunner {
   }
 
   LoadResult load(BranchName branch, LoadRequest request) {
-    CoreWriters writers = graph.core().writers();
+    GraphCore core = graph.core();
+    CoreWriters writers = core.writers();
     boolean created =
         request.base().isPresent() && writers.forkIfMissing(branch, request.base().get());
     WriteTxn txn = writers.begin(branch);
@@ -253,6 +256,7 @@ final class QueryRunner {
                     intent(WriteIntent.load(), request.options()),
                     LoadPlan.ERRORS_MAX,
                     request.progress()::update));
+    core.committed(outcome.commit().snapshot());
     SortedMap<String, Long> nodes = new TreeMap<>();
     SortedMap<String, Long> edges = new TreeMap<>();
     outcome

@@ -76,6 +76,16 @@ public final class GraphCore {
     return parts.schema().forRead(snapshot);
   }
 
+  /**
+   * Takes note of a commit of this process. It validated the schema itself, so that reading it need
+   * not do so again.
+   */
+  public void committed(Snapshot snapshot) {
+    if (snapshot.branch().isMain()) {
+      parts.schema().movedTo(snapshot.manifestVersion());
+    }
+  }
+
   /** Opens the rows of a snapshot for reading; repeating it for one snapshot costs nothing. */
   @com.google.errorprone.annotations.MustBeClosed
   public GraphView view(Snapshot snapshot) {
