@@ -1,0 +1,167 @@
+package dev.omnigraph.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.omnigraph.errors.OmnigraphException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Replays the corpus of a target, then random mutations of it: nothing but an {@link
+ * OmnigraphException} may escape. The seed is {@code -Dog.seed}, the number of mutations {@code
+ * -Dog.fuzz.iterations}. Confined to one thread.
+ */
+public final class Fuzz {
+  private static final long SEED = Long.getLong("og.seed", 20_240_601L);
+  private static final int ITERATIONS = Integer.getInteger("og.fuzz.iterations", 3_000);
+  private static final int LENGTH_MAX = 1 << 14;
+  private static final String[] PIECES = {
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "\"",
+    "\\",
+    "\\u",
+    "\\ud800",
+    "$",
+    "@",
+    "?",
+    ":",
+    "..",
+    "null",
+    "-1",
+    "0",
+    "1e999",
+    "-0.0",
+    "9223372036854775808",
+    "18446744073709551616",
+    "0x",
+    "not {",
+    "\u0000",
+    "\u00e9",
+    "\ud83d\ude00",
+    "\r\n",
+    "\n",
+    "//",
+    "/*",
+    "*/",
+    "now()",
+    "as",
+    "id",
+    "src"
+  };
+
+  private final List<byte[]> corpus;
+  private final Consumer<byte[]> target;
+  private int accepted;
+  private int refused;
+
+  private Fuzz(List<byte[]> corpus, Consumer<byte[]> target) {
+    this.corpus = corpus;
+    this.target = target;
+  }
+
+  /** Runs a target over the samples of a directory below {@code src/test/resources/fuzz}. */
+  public static void run(String directory, Consumer<byte[]> target) throws IOException {
+    Fuzz fuzz = new Fuzz(read(directory), target);
+    for (byte[] sample : fuzz.corpus) {
+      fuzz.attempt(sample, "the corpus of " + directory);
+    }
+    assertThat(fuzz.accepted).as("accepted samples of " + directory).isPositive();
+    assertThat(fuzz.refused).as("refused samples of " + directory).isPositive();
+    fuzz.mutate();
+  }
+
+  /** Runs a target that takes text. */
+  public static void runText(String directory, Consumer<String> target) throws IOException {
+    run(directory, bytes -> target.accept(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  private static List<byte[]> read(String directory) throws IOException {
+    Path root = Path.of("src", "test", "resources", "fuzz", directory);
+    List<byte[]> samples = new ArrayList<>();
+    try (Stream<Path> files = Files.list(root)) {
+      for (Path file : files.sorted().toList()) {
+        // a file holds several samples, so that the corpus stays readable
+        for (String sample : Files.readString(file).split("(?m)^====\\n")) {
+          samples.add(sample.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    samples.add(new byte[0]);
+    samples.add(new byte[] {(byte) 0xc3, (byte) 0x28, (byte) 0xff, 0, (byte) 0xed, (byte) 0xa0});
+    samples.add("(".repeat(LENGTH_MAX).getBytes(StandardCharsets.UTF_8));
+    samples.add("[".repeat(LENGTH_MAX).getBytes(StandardCharsets.UTF_8));
+    samples.add("{\"a\":".repeat(LENGTH_MAX / 5).getBytes(StandardCharsets.UTF_8));
+    samples.add("not { ".repeat(LENGTH_MAX / 6).getBytes(StandardCharsets.UTF_8));
+    return samples;
+  }
+
+  private void mutate() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < ITERATIONS; i++) {
+      byte[] sample = corpus.get(random.nextInt(corpus.size()));
+      for (int step = random.nextInt(4); step >= 0; step--) {
+        sample = mutated(sample, random);
+      }
+      attempt(sample, "mutation " + i + ", -Dog.seed=" + SEED);
+    }
+  }
+
+  private byte[] mutated(byte[] sample, Random random) {
+    int from = random.nextInt(sample.length + 1);
+    int to = from + random.nextInt(Math.min(sample.length - from, 40) + 1);
+    return switch (random.nextInt(5)) {
+      case 0 -> joined(sample, from, new byte[0], to);
+      case 1 -> joined(sample, from, piece(random), from);
+      case 2 -> joined(sample, from, piece(random), to);
+      case 3 -> {
+        byte[] other = corpus.get(random.nextInt(corpus.size()));
+        int start = random.nextInt(other.length + 1);
+        int end = start + random.nextInt(Math.min(other.length - start, 80) + 1);
+        yield joined(sample, from, java.util.Arrays.copyOfRange(other, start, end), to);
+      }
+      default -> {
+        byte[] changed = sample.clone();
+        if (changed.length > 0) {
+          changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+        }
+        yield changed;
+      }
+    };
+  }
+
+  private static byte[] piece(Random random) {
+    return PIECES[random.nextInt(PIECES.length)].getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] joined(byte[] sample, int from, byte[] middle, int to) {
+    byte[] result = new byte[from + middle.length + sample.length - to];
+    System.arraycopy(sample, 0, result, 0, from);
+    System.arraycopy(middle, 0, result, from, middle.length);
+    System.arraycopy(sample, to, result, from + middle.length, sample.length - to);
+    return result;
+  }
+
+  private void attempt(byte[] sample, String origin) {
+    try {
+      target.accept(sample);
+      accepted++;
+    } catch (OmnigraphException e) {
+      refused++;
+    } catch (Exception | StackOverflowError e) {
+      String shown = new String(sample, StandardCharsets.UTF_8);
+      throw new AssertionError(origin + " lets " + e + " escape for:\n" + shown, e);
+    }
+  }
+}
