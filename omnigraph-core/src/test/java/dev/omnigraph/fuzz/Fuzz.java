@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -93,7 +94,7 @@ public final class Fuzz {
     try (Stream<Path> files = Files.list(root)) {
       for (Path file : files.sorted().toList()) {
         // a file holds several samples, so that the corpus stays readable
-        for (String sample : Files.readString(file).split("(?m)^====\\n")) {
+        for (String sample : Files.readString(file).split("(?m)^====\\n", -1)) {
           samples.add(sample.getBytes(StandardCharsets.UTF_8));
         }
       }
@@ -129,7 +130,7 @@ public final class Fuzz {
         byte[] other = corpus.get(random.nextInt(corpus.size()));
         int start = random.nextInt(other.length + 1);
         int end = start + random.nextInt(Math.min(other.length - start, 80) + 1);
-        yield joined(sample, from, java.util.Arrays.copyOfRange(other, start, end), to);
+        yield joined(sample, from, Arrays.copyOfRange(other, start, end), to);
       }
       default -> {
         byte[] changed = sample.clone();
