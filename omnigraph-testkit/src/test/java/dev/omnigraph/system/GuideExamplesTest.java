@@ -3,6 +3,7 @@ package dev.omnigraph.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.MutationResult;
@@ -105,8 +106,9 @@ class GuideExamplesTest {
         refuses(example, () -> init(example.text()).close());
         refused++;
       } else {
-        try (Omnigraph graph = init(example.text())) {
-          assertThat(graph.main().snapshot().tables()).isNotEmpty();
+        try (Omnigraph graph = init(example.text());
+            GraphSnapshot snapshot = graph.main().snapshot()) {
+          assertThat(snapshot.tables()).isNotEmpty();
         }
         accepted++;
       }
