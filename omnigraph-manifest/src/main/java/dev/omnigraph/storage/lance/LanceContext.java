@@ -35,6 +35,7 @@ final class LanceContext {
   LanceContext(LanceOptions options) {
     this.options = options;
     options.nativeCacheDirectory().ifPresent(NativeLibrary::cacheIn);
+    ArrowLibrary.load();
     this.session =
         Session.builder()
             .indexCacheSizeBytes(options.indexCacheBytes())
