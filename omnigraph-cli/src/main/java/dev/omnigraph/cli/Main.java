@@ -22,7 +22,7 @@ public final class Main {
 
   /** Runs one command and returns its status; nothing escapes. */
   static int run(Console console, String... arguments) {
-    CommandLine line = new CommandLine(new OmnigraphProgram(console));
+    CommandLine line = OmnigraphProgram.parser(console, arguments);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     line.setOut(
