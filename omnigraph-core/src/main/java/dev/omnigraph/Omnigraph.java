@@ -6,6 +6,7 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.maintain.GraphCheck;
+import dev.omnigraph.maintain.Optimizer;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.open.CoreRegistry;
 import dev.omnigraph.open.GraphCore;
@@ -170,6 +171,18 @@ public final class Omnigraph implements AutoCloseable {
   /** Loads into main; see {@link Branch#load}. */
   public LoadResult load(LoadRequest request) {
     return main.load(request);
+  }
+
+  /**
+   * Merges small fragments and those with many deleted rows, as one commit that changes no answer.
+   * Others read and write meanwhile.
+   *
+   * @throws NotFoundException if there is no such branch
+   * @throws dev.omnigraph.errors.InvalidInputException if there is no such type
+   * @throws dev.omnigraph.errors.RecoveryRequiredException if an interrupted operation is pending
+   */
+  public OptimizeResult optimize(OptimizeOptions options) {
+    return new Optimizer(core().writers()).run(options);
   }
 
   /** Returns a linter for query sources over the accepted schema. */

@@ -22,6 +22,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           CommitCommands.class,
           LintCommand.class,
           CheckCommand.class,
+          OptimizeCommand.class,
           RecoverCommand.class,
           SchemaCommands.class,
           VersionCommand.class);

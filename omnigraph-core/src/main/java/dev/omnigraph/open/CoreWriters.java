@@ -21,12 +21,13 @@ public final class CoreWriters {
   private final GraphBranches branches;
   private final CommitSequence sequence;
   private final WriteEnvironment environment;
+  private final Healing healing;
 
   CoreWriters(
       WriteEnvironment environment, Healer healer, AcceptedSchema schema, GraphBranches branches) {
     this.environment = environment;
     this.branches = branches;
-    Healing healing =
+    this.healing =
         new RecoveryHealing(healer, report -> environment.coordinator().refresh(BranchName.MAIN));
     this.sequence = new CommitSequence(environment, healing);
     this.transactions = new WriteTxnFactory(environment, healing, schema);
@@ -70,6 +71,11 @@ public final class CoreWriters {
   /** Returns the commit sequence. */
   public CommitSequence sequence() {
     return sequence;
+  }
+
+  /** Returns recovery as writers need it. */
+  public Healing healing() {
+    return healing;
   }
 
   /** Returns what the writers share. */

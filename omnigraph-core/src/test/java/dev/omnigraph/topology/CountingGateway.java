@@ -5,11 +5,13 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TransactionInfo;
 import java.util.List;
@@ -228,6 +230,16 @@ final class CountingGateway implements DatasetGateway {
     @Override
     public Map<String, String> config() {
       return handle.config();
+    }
+
+    @Override
+    public List<StagedCompaction> stageCompaction(CompactionRules rules) {
+      return handle.stageCompaction(rules);
+    }
+
+    @Override
+    public Optional<String> compactionObstacle() {
+      return handle.compactionObstacle();
     }
 
     @Override

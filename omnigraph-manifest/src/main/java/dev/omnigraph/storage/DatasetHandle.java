@@ -79,6 +79,23 @@ public interface DatasetHandle extends AutoCloseable {
   /** Returns the dataset configuration. */
   Map<String, String> config();
 
+  /**
+   * Copies fragments that are worth it into new data files, row ids included; commits nothing. What
+   * is returned may be committed on a later version of this chain as long as the copied fragments
+   * are in it unchanged; otherwise that commit refuses.
+   *
+   * @return one entry per run of neighbouring fragments, none when nothing is worth copying
+   * @throws dev.omnigraph.errors.InvalidInputException if the table has a blob column or an index
+   *     that copying could break
+   */
+  List<StagedCompaction> stageCompaction(CompactionRules rules);
+
+  /**
+   * Returns why {@link #stageCompaction} refuses this table, in one stable word, or empty when it
+   * does not.
+   */
+  Optional<String> compactionObstacle();
+
   /** Lists the branches of the dataset, main not included. */
   List<BranchRef> branches();
 

@@ -58,6 +58,22 @@ public sealed interface TableEffect {
   }
 
   /**
+   * Replaces fragments by copies of their live rows. The rows, and their row ids, are the same
+   * afterwards.
+   *
+   * @param groups what was copied; together at least one fragment
+   */
+  record Compact(List<StagedCompaction> groups) implements TableEffect {
+    /** Validates and copies. */
+    public Compact {
+      groups = List.copyOf(groups);
+      if (groups.isEmpty()) {
+        throw new IllegalArgumentException("a compaction replaces something");
+      }
+    }
+  }
+
+  /**
    * Makes the content of an earlier version current again, as a new version.
    *
    * @param version the version to restore

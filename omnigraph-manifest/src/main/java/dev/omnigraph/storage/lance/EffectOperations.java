@@ -4,7 +4,10 @@ import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.errors.StorageException;
+import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import org.lance.operation.Append;
 import org.lance.operation.Operation;
 import org.lance.operation.Overwrite;
 import org.lance.operation.Restore;
+import org.lance.operation.Rewrite;
+import org.lance.operation.RewriteGroup;
 import org.lance.operation.Update;
 import org.lance.operation.UpdateConfig;
 import org.lance.operation.UpdateMap;
@@ -60,6 +65,9 @@ final class EffectOperations {
           .schema(overwrite.schema())
           .fragments(staged(overwrite.added()))
           .build();
+    }
+    if (effect instanceof TableEffect.Compact compact) {
+      return compact(compact);
     }
     if (effect instanceof TableEffect.SetMetadata metadata) {
       return setMetadata(metadata);
@@ -188,6 +196,29 @@ final class EffectOperations {
     }
     stagedFragments.addAll(metadata);
     return metadata;
+  }
+
+  /**
+   * Lance compares with transactions after the version it commits on only, so whether the fragments
+   * are still what was copied is checked here: a deletion made since would be lost.
+   */
+  private Operation compact(TableEffect.Compact compact) {
+    List<RewriteGroup> groups = new ArrayList<>();
+    for (StagedCompaction group : compact.groups()) {
+      if (!(group instanceof LanceStagedCompaction own) || !own.openUri().equals(openUri)) {
+        throw refuse("the fragments were copied elsewhere", Details.of("table", openUri));
+      }
+      for (FragmentMetadata old : own.originals()) {
+        if (!old.equals(fragments.get(old.getId()))) {
+          throw StorageException.of(
+              Fault.CONTENTION, "compact", openUri, "a copied fragment has changed", null);
+        }
+      }
+      stagedFragments.addAll(own.copies());
+      groups.add(
+          RewriteGroup.builder().oldFragments(own.originals()).newFragments(own.copies()).build());
+    }
+    return Rewrite.builder().groups(groups).build();
   }
 
   private static Operation setMetadata(TableEffect.SetMetadata metadata) {

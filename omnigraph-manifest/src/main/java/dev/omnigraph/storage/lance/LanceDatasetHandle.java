@@ -8,10 +8,12 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TransactionInfo;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -281,6 +283,16 @@ final class LanceDatasetHandle implements DatasetHandle {
   @Override
   public Map<String, String> config() {
     return call("read configuration", Dataset::getConfig);
+  }
+
+  @Override
+  public List<StagedCompaction> stageCompaction(CompactionRules rules) {
+    return call("compact", d -> new Compactions(this, d).stage(rules));
+  }
+
+  @Override
+  public Optional<String> compactionObstacle() {
+    return call("list indexes", d -> new Compactions(this, d).obstacle());
   }
 
   @Override

@@ -260,17 +260,17 @@ public sealed interface Sidecar {
   }
 
   /**
-   * A compaction of one table.
+   * A compaction.
    *
-   * @param header common part; the branch is main
-   * @param pins exactly one
+   * @param header common part; in files of the other engine the branch is main
+   * @param pins the compacted tables; exactly one in files of the other engine
    */
   record Optimize(OperationHeader header, List<TablePin> pins) implements Sidecar {
     /** Validates and copies. */
     public Optimize {
       pins = PinRules.checked(header, pins);
-      if (pins.size() != 1) {
-        throw new IllegalArgumentException("optimize writes one sidecar per table");
+      if (pins.isEmpty()) {
+        throw new IllegalArgumentException("a compaction names its tables");
       }
     }
 

@@ -5,10 +5,12 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
+import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TransactionInfo;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,20 @@ final class CrashableHandle implements DatasetHandle {
   @Override
   public Map<String, String> config() {
     return inner.config();
+  }
+
+  @Override
+  public List<StagedCompaction> stageCompaction(CompactionRules rules) {
+    return storage.durable(
+        "stage compaction",
+        inner.address().openUri(),
+        () -> inner.stageCompaction(rules));
+  }
+
+  @Override
+  public Optional<String> compactionObstacle() {
+    storage.requireAlive();
+    return inner.compactionObstacle();
   }
 
   @Override

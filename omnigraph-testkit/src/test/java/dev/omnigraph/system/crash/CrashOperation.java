@@ -1,10 +1,15 @@
 package dev.omnigraph.system.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.OptimizeOptions;
+import dev.omnigraph.OptimizeResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -21,7 +26,8 @@ enum CrashOperation {
   INSERT,
   UPDATE,
   DELETE_WITH_CASCADE,
-  FIRST_WRITE_ON_BRANCH;
+  FIRST_WRITE_ON_BRANCH,
+  OPTIMIZE;
 
   static final String SCHEMA =
       """
@@ -30,16 +36,19 @@ enum CrashOperation {
       edge LivesIn: Person -> City
       """;
 
-  /** What the prepared graph holds on main. */
-  static final String SEED =
-      """
-      {"type":"City","data":{"name":"Turin"}}
-      {"type":"City","data":{"name":"Oslo"}}
-      {"type":"Person","data":{"name":"Ada","age":36}}
-      {"type":"Person","data":{"name":"Bo","age":9}}
-      {"edge":"LivesIn","from":"Ada","to":"Turin","data":{}}
-      {"edge":"LivesIn","from":"Bo","to":"Oslo","data":{}}
-      """;
+  /** What the prepared graph holds on main: two loads, so that there is something to compact. */
+  static final List<String> SEEDS =
+      List.of(
+          """
+          {"type":"City","data":{"name":"Turin"}}
+          {"type":"Person","data":{"name":"Ada","age":36}}
+          {"edge":"LivesIn","from":"Ada","to":"Turin","data":{}}
+          """,
+          """
+          {"type":"City","data":{"name":"Oslo"}}
+          {"type":"Person","data":{"name":"Bo","age":9}}
+          {"edge":"LivesIn","from":"Bo","to":"Oslo","data":{}}
+          """);
 
   /** A branch of the prepared graph which has its own cities, but still main's people. */
   static final String BRANCH = "feature";
@@ -106,6 +115,14 @@ enum CrashOperation {
               g -> g.mutate("query gone() { delete Person where name = \"Ada\" }", Map.of()));
       case FIRST_WRITE_ON_BRANCH ->
           with(root, options, g -> g.branch(BRANCH).mutate(INSERTS, Map.of("n", "Di")));
+      case OPTIMIZE ->
+          with(
+              root,
+              options,
+              g ->
+                  assertThat(g.optimize(OptimizeOptions.all()).tables())
+                      .allMatch(t -> t.action() != OptimizeResult.Action.SKIPPED)
+                      .anyMatch(t -> t.action() == OptimizeResult.Action.COMPACTED));
     }
   }
 
@@ -119,9 +136,26 @@ enum CrashOperation {
           LOAD_INTO_NEW_BRANCH,
           INSERT,
           UPDATE,
-          DELETE_WITH_CASCADE ->
+          DELETE_WITH_CASCADE,
+          OPTIMIZE ->
           "main";
       case FIRST_WRITE_ON_BRANCH -> BRANCH;
+    };
+  }
+
+  /** Returns whether the graph says the same afterwards. */
+  boolean keepsContent() {
+    return switch (this) {
+      case INIT, OPTIMIZE -> true;
+      case LOAD_OVERWRITE,
+          LOAD_APPEND,
+          LOAD_MERGE,
+          LOAD_INTO_NEW_BRANCH,
+          INSERT,
+          UPDATE,
+          DELETE_WITH_CASCADE,
+          FIRST_WRITE_ON_BRANCH ->
+          false;
     };
   }
 

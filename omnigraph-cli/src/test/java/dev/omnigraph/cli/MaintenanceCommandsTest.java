@@ -1,0 +1,69 @@
+package dev.omnigraph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The maintenance commands: what they print and how they end. */
+class MaintenanceCommandsTest {
+  private static final String SCHEMA =
+      """
+      node Person { name: String @key }
+      edge Knows: Person -> Person
+      """;
+
+  @TempDir Path directory;
+  private String graph = "";
+
+  @BeforeEach
+  void createGraph() throws IOException {
+    graph = directory.resolve("graph").toString();
+    Path schema = Files.writeString(directory.resolve("people.pg"), SCHEMA);
+    assertThat(CommandRun.of("init", graph, "--schema", schema.toString()).status()).isZero();
+    for (String name : new String[] {"ana", "bo", "cy"}) {
+      Path data =
+          Files.writeString(
+              directory.resolve(name + ".jsonl"),
+              "{\"type\":\"Person\",\"data\":{\"name\":\"" + name + "\"}}\n");
+      CommandRun run =
+          CommandRun.of("load", graph, "--data", data.toString(), "--mode", "append");
+      assertThat(run.status()).as(run.err()).isZero();
+    }
+  }
+
+  @Test
+  void optimizeSaysPerTableWhatItDid() {
+    JsonNode result = CommandRun.of("optimize", graph, "--as", "ann").json();
+
+    assertThat(result.path("commit_id").asText()).hasSize(26);
+    assertThat(result.path("branch").asText()).isEqualTo("main");
+    assertThat(result.path("tables").size()).isEqualTo(3);
+    assertThat(result.path("tables").get(0).path("table_key").asText()).isEqualTo("edge:Knows");
+    assertThat(result.path("tables").get(0).path("action").asText()).isEqualTo("unchanged");
+    JsonNode people = result.path("tables").get(1);
+    assertThat(people.path("table_key").asText()).isEqualTo("node:Person");
+    assertThat(people.path("action").asText()).isEqualTo("compacted");
+    assertThat(people.path("fragments_before").asInt()).isEqualTo(3);
+    assertThat(people.path("fragments_after").asInt()).isEqualTo(1);
+    assertThat(people.path("reason").isNull()).isTrue();
+    assertThat(result.path("tables").get(2).path("table_key").asText()).isEqualTo("__manifest");
+    JsonNode commit =
+        CommandRun.of("commit", "show", result.path("commit_id").asText(), graph).json();
+    assertThat(commit.path("actor").asText()).isEqualTo("ann");
+    assertThat(CommandRun.of("check", graph, "--deep").status()).isZero();
+  }
+
+  @Test
+  void optimizeOfAnUnknownTypeIsRefused() {
+    CommandRun run = CommandRun.of("optimize", graph, "--type", "Nope");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.error().path("details").path("type").asText()).isEqualTo("Nope");
+  }
+}
