@@ -31,8 +31,7 @@ class MaintenanceCommandsTest {
           Files.writeString(
               directory.resolve(name + ".jsonl"),
               "{\"type\":\"Person\",\"data\":{\"name\":\"" + name + "\"}}\n");
-      CommandRun run =
-          CommandRun.of("load", graph, "--data", data.toString(), "--mode", "append");
+      CommandRun run = CommandRun.of("load", graph, "--data", data.toString(), "--mode", "append");
       assertThat(run.status()).as(run.err()).isZero();
     }
   }

@@ -46,10 +46,7 @@ final class CompactionCommit implements AutoCloseable {
   private boolean started;
 
   CompactionCommit(
-      WriteEnvironment environment,
-      Healing healing,
-      Snapshot base,
-      List<TableCompaction> tables) {
+      WriteEnvironment environment, Healing healing, Snapshot base, List<TableCompaction> tables) {
     this.environment = environment;
     this.healing = healing;
     this.base = base;
@@ -72,8 +69,7 @@ final class CompactionCommit implements AutoCloseable {
             actor,
             commitId,
             Optional.of(base.head()));
-    ArmedSidecar sidecar =
-        environment.sidecars().arm(new Sidecar.Optimize(header, sidecarPins()));
+    ArmedSidecar sidecar = environment.sidecars().arm(new Sidecar.Optimize(header, sidecarPins()));
     try {
       environment.failpoints().hit(MaintenanceFailpoint.OPTIMIZE_BEFORE_COMPACT);
       commitTables(sidecar.operationId());
@@ -159,9 +155,7 @@ final class CompactionCommit implements AutoCloseable {
     }
     CommitIntent intent =
         CommitIntent.of(commitId, nowMicros()).withActor(actor).withMessage(message);
-    environment
-        .publisher()
-        .publish(PublishRequest.of(base.branch(), changes, expected, intent));
+    environment.publisher().publish(PublishRequest.of(base.branch(), changes, expected, intent));
   }
 
   private void adopt() {

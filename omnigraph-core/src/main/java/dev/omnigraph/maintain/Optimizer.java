@@ -4,6 +4,7 @@ import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.OptimizeResult;
 import dev.omnigraph.OptimizeResult.Action;
 import dev.omnigraph.OptimizeResult.Table;
+import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.RecoveryRequiredException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
@@ -99,8 +100,7 @@ public final class Optimizer {
         }
         // A handle of its own: copying must not hold up those who read through the shared one.
         TablePin pin = environment.pins(base).pin(entry);
-        try (DatasetHandle handle =
-            environment.gateway().open(pin.address(), entry.version())) {
+        try (DatasetHandle handle = environment.gateway().open(pin.address(), entry.version())) {
           Optional<String> obstacle = handle.compactionObstacle();
           if (obstacle.isPresent()) {
             skip(entry, obstacle.get());
@@ -121,8 +121,8 @@ public final class Optimizer {
     Optional<CommitId> commit(List<TableCompaction> staged, OptimizeOptions options) {
       List<QueueKey> keys =
           staged.stream().map(t -> QueueKey.of(t.entry().key(), base.branch())).toList();
-      try (TableQueues.Held held =
-          environment.queues().acquire(keys, environment.queueTimeout())) {
+      try (TableQueues.Held held = environment.queues().acquire(keys, environment.queueTimeout())) {
+        Invariant.check(held.covers(keys), "the queues cover every table to compact");
         environment.failpoints().hit(WriteFailpoint.QUEUES_HELD);
         Snapshot fresh = environment.coordinator().capture(base.branch());
         List<TableCompaction> ready = new ArrayList<>();

@@ -114,12 +114,10 @@ class OptimizeTest {
     try (Omnigraph reopened = temp.open()) {
       assertThat(reopened.recovered()).isEmpty();
       assertThat(
-              Omnigraph.check(
-                      temp.uri(), temp.options().readOnly().build(), CheckReport.Depth.DEEP)
+              Omnigraph.check(temp.uri(), temp.options().readOnly().build(), CheckReport.Depth.DEEP)
                   .problems())
           .isEmpty();
-      reopened.mutate(
-          "query q() { update Person set { age: 40 } where name = \"p3\" }", Map.of());
+      reopened.mutate("query q() { update Person set { age: 40 } where name = \"p3\" }", Map.of());
       assertThat(export(reopened, "main")).contains("\"age\":40");
     }
   }
@@ -149,8 +147,7 @@ class OptimizeTest {
   void onlyTheTypesNamedAreTouched(TempGraph temp) {
     try (Omnigraph graph = temp.init(SCHEMA)) {
       fill(graph);
-      OptimizeResult result =
-          graph.optimize(OptimizeOptions.all().withTypes(List.of("Knows")));
+      OptimizeResult result = graph.optimize(OptimizeOptions.all().withTypes(List.of("Knows")));
       assertThat(result.tables())
           .extracting(Table::tableKey)
           .containsExactly("edge:Knows", "__manifest");
@@ -196,8 +193,7 @@ class OptimizeTest {
           CompletableFuture.runAsync(
               () ->
                   graph.mutate(
-                      "query q() { update Person set { age: 77 } where name = \"p2\" }",
-                      Map.of()));
+                      "query q() { update Person set { age: 77 } where name = \"p2\" }", Map.of()));
       pause.awaitArrival();
       OptimizeResult result = graph.optimize(OptimizeOptions.all());
       assertThat(table(result, "node:Person").action()).isEqualTo(Action.COMPACTED);

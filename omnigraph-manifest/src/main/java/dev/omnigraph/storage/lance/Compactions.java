@@ -73,8 +73,7 @@ final class Compactions {
             .withDeferIndexRemap(false)
             .build();
     List<StagedCompaction> staged = new ArrayList<>();
-    for (CompactionTask task :
-        Compaction.planCompaction(dataset, options).getCompactionTasks()) {
+    for (CompactionTask task : Compaction.planCompaction(dataset, options).getCompactionTasks()) {
       if (isWorthwhile(task.getTaskData().getFragments(), rules)) {
         RewriteResult result = task.execute(dataset);
         staged.add(

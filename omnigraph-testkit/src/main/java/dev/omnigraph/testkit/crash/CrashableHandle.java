@@ -118,9 +118,7 @@ final class CrashableHandle implements DatasetHandle {
   @Override
   public List<StagedCompaction> stageCompaction(CompactionRules rules) {
     return storage.durable(
-        "stage compaction",
-        inner.address().openUri(),
-        () -> inner.stageCompaction(rules));
+        "stage compaction", inner.address().openUri(), () -> inner.stageCompaction(rules));
   }
 
   @Override
