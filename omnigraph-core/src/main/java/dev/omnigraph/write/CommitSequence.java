@@ -4,6 +4,7 @@ import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Effect;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.RecoveryRequiredException;
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.OperationId;
 import dev.omnigraph.ids.TableKey;
@@ -20,6 +21,7 @@ import dev.omnigraph.recovery.sidecar.ArmedSidecar;
 import dev.omnigraph.recovery.sidecar.OperationHeader;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
+import dev.omnigraph.recovery.sidecar.TableRead;
 import dev.omnigraph.write.fresh.FreshFold;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -180,7 +182,7 @@ public final class CommitSequence {
     attempt.commitId = Optional.of(commitId);
     try (TableCommits commits = new TableCommits(environment)) {
       if (!tables.isEmpty()) {
-        arm(fresh, commitId, attempt);
+        arm(fresh, reads, commitId, attempt);
         applyEffects(commits, attempt);
       }
       Published published = publish(fresh, reads, commitId, attempt);
@@ -228,16 +230,17 @@ public final class CommitSequence {
     return tables;
   }
 
-  private void arm(WriteTxn fresh, CommitId commitId, Attempt attempt) {
+  private void arm(WriteTxn fresh, ReadSet reads, CommitId commitId, Attempt attempt) {
     environment.failpoints().hit(WriteFailpoint.SIDECAR_BEFORE_WRITE);
     OperationHeader header =
         OperationHeader.planned(
-            new OperationId(environment.ids().nextUlid()),
-            nowMicros(),
-            fresh.branch(),
-            attempt.intent.actor(),
-            commitId,
-            Optional.of(fresh.head()));
+                new OperationId(environment.ids().nextUlid()),
+                nowMicros(),
+                fresh.branch(),
+                attempt.intent.actor(),
+                commitId,
+                Optional.of(fresh.head()))
+            .withReads(readOnly(fresh, reads, attempt));
     List<TablePin> pins = attempt.tables.stream().map(this::sidecarPin).toList();
     Sidecar sidecar =
         switch (attempt.intent.kind()) {
@@ -246,6 +249,24 @@ public final class CommitSequence {
         };
     attempt.sidecar = Optional.of(environment.sidecars().arm(sidecar));
     environment.failpoints().hit(WriteFailpoint.SIDECAR_AFTER_WRITE);
+  }
+
+  /** Returns what the write relies on beyond the tables it moves. */
+  private static List<TableRead> readOnly(WriteTxn fresh, ReadSet reads, Attempt attempt) {
+    Set<TableKey> moved = new HashSet<>();
+    attempt.tables.forEach(t -> moved.add(t.staged().key()));
+    List<TableRead> tables = new ArrayList<>();
+    for (TableKey key : reads.tables()) {
+      if (!moved.contains(key)) {
+        Optional<TableEntry> entry = fresh.entry(key);
+        tables.add(
+            new TableRead(
+                key,
+                entry.map(TableEntry::version).orElse(0L),
+                entry.map(TableEntry::owner).orElse(BranchName.MAIN)));
+      }
+    }
+    return tables;
   }
 
   private TablePin sidecarPin(PlannedTable table) {

@@ -173,6 +173,9 @@ class InterleavingTest {
         "write.afterStage",
         "write.queuesHeld",
         "write.afterFreshRead",
+        "sidecar.afterWrite",
+        "table.beforeCommit#1",
+        "table.afterCommit#1",
         "publish.beforeLoad"
       })
   void theSecondEdgeBeyondTheCardinalityIsRefused(String point) throws Exception {
@@ -196,6 +199,11 @@ class InterleavingTest {
         "write.afterCapture",
         "write.afterStage",
         "write.queuesHeld",
+        "write.afterFreshRead",
+        "sidecar.beforeWrite",
+        "sidecar.afterWrite",
+        "table.beforeCommit#1",
+        "table.afterCommit#1",
         "publish.beforeLoad",
         "publish.afterCheck",
         "publish.beforeMerge",
@@ -214,6 +222,11 @@ class InterleavingTest {
       strings = {
         "write.afterCapture",
         "write.afterStage",
+        "write.queuesHeld",
+        "write.afterFreshRead",
+        "sidecar.afterWrite",
+        "table.beforeCommit#1",
+        "table.afterCommit#1",
         "publish.beforeLoad",
         "publish.beforeMerge"
       })

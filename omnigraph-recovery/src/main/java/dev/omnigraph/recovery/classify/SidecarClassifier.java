@@ -2,6 +2,7 @@ package dev.omnigraph.recovery.classify;
 
 import dev.omnigraph.recovery.classify.SidecarObservation.CatalogChange;
 import dev.omnigraph.recovery.classify.SidecarObservation.PlannedCommit;
+import dev.omnigraph.recovery.classify.SidecarObservation.ReadSetState;
 import dev.omnigraph.recovery.sidecar.Strictness;
 import dev.omnigraph.recovery.sidecar.WriterKind;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
  *   <li>Do the authors of the versions prove that it is visible, or that it did nothing?
  *   <li>Without recorded identities: did the graph pass every version it aimed at?
  *   <li>Only then the version table: all tables forward, or all tables back.
+ *   <li>Forward only while what the operation was validated against still holds.
  * </ol>
  *
  * <p>Invariants kept: tables go forward together or back together; no version whose author is known
@@ -193,6 +195,9 @@ public final class SidecarClassifier {
   }
 
   private static Verdict rollForward(SidecarObservation observed, List<PinState> states) {
+    if (observed.reads() == ReadSetState.CHANGED) {
+      return rollBack(observed, states, "a table it had read has other rows by now");
+    }
     if (observed.sidecar().writerKind() != WriterKind.SCHEMA_APPLY
         || observed.schema() == SchemaPosition.STAGED
         || observed.schema() == SchemaPosition.ACCEPTED) {

@@ -12,13 +12,15 @@ import java.util.Objects;
  * @param pins one observation per pin, in the sidecar's order
  * @param catalogChange whether added tables are registered and removed tables are gone
  * @param schema where the schema files stand
+ * @param reads whether the tables the operation only looked at still have the rows it saw
  */
 public record SidecarObservation(
     Sidecar sidecar,
     PlannedCommit plannedCommit,
     List<PinObservation> pins,
     CatalogChange catalogChange,
-    SchemaPosition schema) {
+    SchemaPosition schema,
+    ReadSetState reads) {
 
   /** What the branch's history says about the planned commit. */
   public enum PlannedCommit {
@@ -42,6 +44,24 @@ public record SidecarObservation(
     PUBLISHED
   }
 
+  /** What became of the tables an operation looked at without moving them. */
+  public enum ReadSetState {
+    /** All have the rows it saw, or none is recorded. */
+    UNCHANGED,
+    /** One has other rows: what the operation was validated against is no longer so. */
+    CHANGED
+  }
+
+  /** Returns an observation of an operation whose reads still hold. */
+  public SidecarObservation(
+      Sidecar sidecar,
+      PlannedCommit plannedCommit,
+      List<PinObservation> pins,
+      CatalogChange catalogChange,
+      SchemaPosition schema) {
+    this(sidecar, plannedCommit, pins, catalogChange, schema, ReadSetState.UNCHANGED);
+  }
+
   /** Validates and copies. */
   public SidecarObservation {
     pins = List.copyOf(pins);
@@ -49,5 +69,6 @@ public record SidecarObservation(
     Objects.requireNonNull(plannedCommit);
     Objects.requireNonNull(catalogChange);
     Objects.requireNonNull(schema);
+    Objects.requireNonNull(reads);
   }
 }

@@ -14,6 +14,7 @@ import dev.omnigraph.recovery.audit.TableOutcome;
 import dev.omnigraph.recovery.classify.PinObservation;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TableAdoption;
+import dev.omnigraph.recovery.sidecar.TableRead;
 import dev.omnigraph.recovery.sidecar.TableRegistration;
 import dev.omnigraph.recovery.sidecar.TableTombstone;
 import dev.omnigraph.recovery.sidecar.WriterKind;
@@ -110,6 +111,11 @@ final class RollForward {
 
   private Plan plan(Observed observed) {
     Plan plan = new Plan();
+    // Whether they have the rows the operation saw was decided on these versions.
+    for (TableRead read : observed.sidecar().header().reads()) {
+      TableKey table = read.tableKey();
+      plan.expected.put(table, observed.snapshot().latestVisible(table));
+    }
     for (PinObservation pin : observed.facts().pins()) {
       DatasetAddress address = tables.address(pin.pin());
       TableKey table = pin.pin().tableKey();

@@ -9,8 +9,10 @@ import dev.omnigraph.recovery.classify.PinObservation;
 import dev.omnigraph.recovery.classify.SidecarObservation;
 import dev.omnigraph.recovery.classify.SidecarObservation.CatalogChange;
 import dev.omnigraph.recovery.classify.SidecarObservation.PlannedCommit;
+import dev.omnigraph.recovery.classify.SidecarObservation.ReadSetState;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
+import dev.omnigraph.recovery.sidecar.TableRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +94,17 @@ final class SidecarObserver {
         plannedCommit(sidecar, snapshot),
         pins,
         catalogChange(sidecar, snapshot),
-        schema.position(sidecar));
+        schema.position(sidecar),
+        reads(sidecar, snapshot));
+  }
+
+  private ReadSetState reads(Sidecar sidecar, Snapshot snapshot) {
+    for (TableRead read : sidecar.header().reads()) {
+      if (!tables.hasSameRows(read, snapshot.entry(read.tableKey()))) {
+        return ReadSetState.CHANGED;
+      }
+    }
+    return ReadSetState.UNCHANGED;
   }
 
   private static boolean isExplained(

@@ -2,10 +2,12 @@ package dev.omnigraph.recovery.converge;
 
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.ids.OperationId;
+import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.recovery.classify.TableVersion;
 import dev.omnigraph.recovery.classify.VersionAuthor;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
+import dev.omnigraph.recovery.sidecar.TableRead;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
@@ -86,6 +88,36 @@ final class TableAccess {
       return VersionAuthor.THIS_RESTORE;
     }
     return info.operation().isMaintenance() ? VersionAuthor.MAINTENANCE : VersionAuthor.FOREIGN;
+  }
+
+  /**
+   * Returns whether a table certainly has the rows an operation saw: the graph pins the same
+   * version, or one that only maintenance made of it.
+   */
+  boolean hasSameRows(TableRead read, Optional<TableEntry> pinned) {
+    if (pinned.isEmpty() || read.version() == 0) {
+      return pinned.isEmpty() && read.version() == 0;
+    }
+    TableEntry entry = pinned.get();
+    if (!entry.owner().equals(read.owner()) || entry.version() < read.version()) {
+      return false;
+    }
+    if (entry.version() == read.version()) {
+      return true;
+    }
+    if (entry.version() - read.version() > AUTHORS_MAX) {
+      return false;
+    }
+    try (DatasetHandle handle =
+        ports.gateway().open(ports.layout().table(entry), entry.version())) {
+      for (long version = entry.version(); version > read.version(); version--) {
+        Optional<TransactionInfo> made = handle.transaction(version);
+        if (made.isEmpty() || !made.get().operation().isMaintenance()) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /**

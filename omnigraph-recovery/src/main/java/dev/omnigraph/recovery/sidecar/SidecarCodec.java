@@ -100,6 +100,7 @@ public final class SidecarCodec {
     }
     writeCommitId(json, "x_graph_commit_id", header.graphCommitId());
     writeCommitId(json, "x_base_commit_id", header.baseCommitId());
+    writeReads(json, header.reads());
     if (!sidecar.adoptions().isEmpty()) {
       json.writeArrayFieldStart("x_adoptions");
       for (TableAdoption adoption : sidecar.adoptions()) {
@@ -118,6 +119,21 @@ public final class SidecarCodec {
       json.writeStringField("x_schema_hash_to", transition.toHash());
     }
     json.writeEndObject();
+  }
+
+  private static void writeReads(JsonGenerator json, List<TableRead> reads) throws IOException {
+    if (reads.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("x_reads");
+    for (TableRead read : reads) {
+      json.writeStartObject();
+      json.writeStringField("table_key", read.tableKey().toString());
+      json.writeNumberField("version", read.version());
+      writePresent(json, "table_branch", read.owner().storedName());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writePin(JsonGenerator json, TablePin pin) throws IOException {

@@ -56,7 +56,15 @@ final class SidecarDecoder {
         BranchName.stored(fields.findText("branch").orElse(null)),
         fields.findText("actor_id"),
         fields.findText("x_graph_commit_id").map(CommitId::new),
-        fields.findText("x_base_commit_id").map(CommitId::new));
+        fields.findText("x_base_commit_id").map(CommitId::new),
+        fields.findObjects("x_reads").stream().map(SidecarDecoder::read).toList());
+  }
+
+  private static TableRead read(SidecarFields fields) {
+    return new TableRead(
+        TableKey.parse(fields.requireText("table_key")),
+        fields.requireLong("version"),
+        BranchName.stored(fields.findText("table_branch").orElse(null)));
   }
 
   private static TablePin pin(SidecarFields fields) {

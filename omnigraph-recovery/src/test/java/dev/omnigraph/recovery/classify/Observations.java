@@ -68,6 +68,17 @@ final class Observations {
         Optional.empty());
   }
 
+  /** The same observation, but a table that was only read has other rows by now. */
+  static SidecarObservation changed(SidecarObservation observed) {
+    return new SidecarObservation(
+        observed.sidecar(),
+        observed.plannedCommit(),
+        observed.pins(),
+        observed.catalogChange(),
+        observed.schema(),
+        SidecarObservation.ReadSetState.CHANGED);
+  }
+
   static SidecarObservation strict(PlannedCommit commit, PinObservation... pins) {
     return observation(
         Strictness.STRICT, commit, CatalogChange.NONE, SchemaPosition.UNTOUCHED, List.of(pins));

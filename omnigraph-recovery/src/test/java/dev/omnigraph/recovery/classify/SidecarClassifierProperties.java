@@ -115,6 +115,18 @@ class SidecarClassifierProperties {
     }
   }
 
+  /** A changed read set turns a roll-forward back and leaves every other verdict as it is. */
+  @Property
+  void nothingGoesForwardOnAChangedReadSet(@ForAll("observations") SidecarObservation observed) {
+    Outcome held = SidecarClassifier.evaluate(observed).outcome();
+    Outcome changed = SidecarClassifier.evaluate(Observations.changed(observed)).outcome();
+    if (held == Outcome.ROLL_FORWARD) {
+      assertThat(changed).isIn(Outcome.ROLL_BACK, Outcome.NO_EFFECTS, Outcome.BLOCKED);
+    } else {
+      assertThat(changed).isEqualTo(held);
+    }
+  }
+
   /** Applies the outcome to the observation and evaluates again: the record only gets closed. */
   @Property
   void convergesInOneStep(@ForAll("observations") SidecarObservation observed) {

@@ -73,6 +73,34 @@ class SidecarClassifierTest {
     assertThat(outcome(strict(ABSENT, b, a))).isEqualTo(expected);
   }
 
+  /** As above, but a table that was only read has other rows: nothing goes forward any more. */
+  @ParameterizedTest(name = "A: M={0} {1}, B: M={2} {3} is {4}")
+  @CsvSource({
+    "5,'', 5,'', NO_EFFECTS",
+    "5,O,  5,'', ROLL_BACK",
+    "5,O,  5,O,  ROLL_BACK",
+    "5,OM, 5,O,  ROLL_BACK",
+    "5,O,  5,?,  ROLL_BACK",
+    "6,O,  6,O,  COMPLETED",
+    "8,OFF,6,O,  COMPLETED",
+    "5,FO, 5,O,  BLOCKED",
+    "5,OR, 5,O,  ROLL_BACK",
+    "7,OR, 7,OR, ROLLED_BACK",
+  })
+  void twoStrictTablesWithAChangedReadSet(
+      long pinnedA, String authorsA, long pinnedB, String authorsB, Outcome expected) {
+    PinObservation a = pin("A", 1, pinnedA, authorsA);
+    PinObservation b = pin("B", 1, pinnedB, authorsB);
+    assertThat(outcome(Observations.changed(strict(ABSENT, a, b)))).isEqualTo(expected);
+    assertThat(outcome(Observations.changed(strict(ABSENT, b, a)))).isEqualTo(expected);
+  }
+
+  @Test
+  void aPublishedCommitOutweighsAChangedReadSet() {
+    assertThat(outcome(Observations.changed(strict(PlannedCommit.PUBLISHED, pin("A", 1, 6, "O")))))
+        .isEqualTo(Outcome.COMPLETED);
+  }
+
   @Test
   void onlyTablesWithAnEffectOfTheOperationAreRestored() {
     assertThat(SidecarClassifier.needsRestore(pin("A", 1, 5, "O"))).isTrue();

@@ -48,6 +48,33 @@ final class Goldens {
                     BranchName.MAIN,
                     "00000000-0000-0000-0000-0000000000a2"))));
     cases.put(
+        "mutation-with-reads",
+        new Sidecar.Mutation(
+            new OperationHeader(
+                new OperationId("01JZ8Q6V5E000000000000000B"),
+                1782518378123456L,
+                BranchName.MAIN,
+                Optional.of("act-alice"),
+                Optional.of(new CommitId("01JZ8Q6V5E0000000000000002")),
+                Optional.of(new CommitId("01JZ8Q6V5E0000000000000000")),
+                List.of(
+                    new TableRead(TableKey.node("Company"), 3, BranchName.MAIN),
+                    new TableRead(TableKey.node("Visit"), 9, BranchName.of("feature")))),
+            List.of(
+                new TablePin(
+                    TableKey.edge("Knows"),
+                    "/graphs/g/edges/602a25a3bd0b455b",
+                    3,
+                    4,
+                    OptionalLong.empty(),
+                    BranchName.MAIN,
+                    List.of("00000000-0000-0000-0000-0000000000a1")),
+                pin(
+                    7,
+                    OptionalLong.empty(),
+                    BranchName.MAIN,
+                    "00000000-0000-0000-0000-0000000000a2"))));
+    cases.put(
         "load-on-branch",
         new Sidecar.Load(
             header("01JZ8Q6V5E0000000000000003", 1782518378123457L, "feature/x", null),
