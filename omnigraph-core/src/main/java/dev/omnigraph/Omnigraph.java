@@ -1,6 +1,7 @@
 package dev.omnigraph;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
@@ -108,6 +109,25 @@ public final class Omnigraph implements AutoCloseable {
   /** Returns the accepted schema. */
   public GraphSchema schema() {
     return new GraphSchema(core().catalogFor(core().capture(BranchName.MAIN)));
+  }
+
+  /**
+   * Plans a change of schema with the default options; see {@link #planSchema(String,
+   * SchemaApplyOptions)}.
+   */
+  public SchemaPlan planSchema(String desiredSource) {
+    return planSchema(desiredSource, SchemaApplyOptions.defaults());
+  }
+
+  /**
+   * Plans a change of schema. Looks at the two schemas only, never at rows, and changes nothing; a
+   * handle for reading may plan too.
+   *
+   * @throws dev.omnigraph.errors.InvalidInputException if the desired schema does not compile
+   */
+  public SchemaPlan planSchema(String desiredSource, SchemaApplyOptions options) {
+    Catalog accepted = core().catalogFor(core().capture(BranchName.MAIN));
+    return SchemaChanges.plan(accepted, desiredSource, options);
   }
 
   /** Returns the main branch. */
