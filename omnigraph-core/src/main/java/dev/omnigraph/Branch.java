@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A branch of an open graph. Thread-safe; holds nothing, so it needs no close. Every call works on
@@ -105,13 +106,52 @@ public final class Branch {
   /** Runs a mutation as one commit, with actor, message or an expected head. */
   public MutationResult mutate(
       String source, Optional<String> queryName, Map<String, ?> parameters, WriteOptions options) {
-    return graph.queries().mutate(name, source, queryName, parameters, options);
+    return graph.writes().mutate(name, MutationCall.of(source, queryName, parameters), options);
   }
 
   /** Runs a mutation whose parameters are given as a JSON object. */
   public MutationResult mutateJson(
       String source, Optional<String> queryName, String parametersJson, WriteOptions options) {
-    return graph.queries().mutateJson(name, source, queryName, parametersJson, options);
+    MutationCall call = MutationCall.ofJson(source, queryName, parametersJson);
+    return graph.writes().mutate(name, call, options);
+  }
+
+  /**
+   * Runs several mutations as one commit.
+   *
+   * <p>The body stages them through the transaction it is given. When it returns they are checked
+   * together and become visible together; when it throws nothing was changed, and what it throws is
+   * passed on. A transaction holds no lock while the body runs.
+   *
+   * @return what all mutations did; without a commit id when they changed nothing
+   * @throws E what the body throws
+   * @throws dev.omnigraph.errors.InvalidInputException if a constraint forbids the result; nothing
+   *     was changed
+   * @throws dev.omnigraph.errors.ConflictException if the graph moved meanwhile in a way that
+   *     forbids it, or is not at the expected head; nothing was changed, run the transaction again
+   */
+  public <E extends Exception> MutationResult transaction(
+      TransactionBody<E> body, WriteOptions options) throws E {
+    TransactionFunction<Boolean, E> function =
+        transaction -> {
+          body.run(transaction);
+          return true;
+        };
+    return graph.writes().transaction(name, function, options).result();
+  }
+
+  /** Runs several mutations as one commit, of which nothing is recorded or expected. */
+  public <E extends Exception> MutationResult transaction(TransactionBody<E> body) throws E {
+    return transaction(body, WriteOptions.none());
+  }
+
+  /**
+   * Runs several mutations as one commit and returns what the body returns; as {@link
+   * #transaction(TransactionBody, WriteOptions)}.
+   */
+  public <T extends @Nullable Object, E extends Exception> Committed<T> transactionResult(
+      TransactionFunction<T, E> body, WriteOptions options) throws E {
+    return graph.writes().transaction(name, body, options);
   }
 
   /**

@@ -39,12 +39,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Omnigraph implements AutoCloseable {
   private final GraphCore core;
   private final QueryRunner queries;
+  private final WriteRunner writes;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Branch main;
 
   private Omnigraph(GraphCore core, OmnigraphOptions options) {
     this.core = core;
     this.queries = new QueryRunner(this, options);
+    this.writes = new WriteRunner(this);
     this.main = new Branch(this, BranchName.MAIN);
   }
 
@@ -188,6 +190,11 @@ public final class Omnigraph implements AutoCloseable {
     return main.mutate(source, parameters);
   }
 
+  /** Runs a transaction on main; see {@link Branch#transaction(TransactionBody, WriteOptions)}. */
+  public <E extends Exception> MutationResult transaction(TransactionBody<E> body) throws E {
+    return main.transaction(body, WriteOptions.none());
+  }
+
   /** Loads into main; see {@link Branch#load}. */
   public LoadResult load(LoadRequest request) {
     return main.load(request);
@@ -242,6 +249,10 @@ public final class Omnigraph implements AutoCloseable {
 
   QueryRunner queries() {
     return queries;
+  }
+
+  WriteRunner writes() {
+    return writes;
   }
 
   /** Returns a disposition in the spelling of the audit log, for example {@code RolledForward}. */

@@ -10,7 +10,6 @@ import dev.omnigraph.load.LoadOutcome;
 import dev.omnigraph.load.LoadPlan;
 import dev.omnigraph.load.LoadSource;
 import dev.omnigraph.manifest.Snapshot;
-import dev.omnigraph.mutate.MutationOutcome;
 import dev.omnigraph.open.CoreWriters;
 import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.query.QueryCompiler;
@@ -20,7 +19,6 @@ import dev.omnigraph.query.exec.QueryExecutor;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
 import dev.omnigraph.query.exec.ViewStatistics;
-import dev.omnigraph.query.ir.MutationIr;
 import dev.omnigraph.query.ir.QueryIr;
 import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
@@ -28,7 +26,6 @@ import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.Planner;
 import dev.omnigraph.search.IndexedTextSearch;
 import dev.omnigraph.topology.GraphView;
-import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.Placement;
@@ -41,7 +38,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the handles of one graph have in common: plans, executions, writes. Thread-safe. */
+/** The reads and loads of one handle: plans and executions. Thread-safe. */
 final class QueryRunner {
   private static final int PLANS_MAX = 1_000;
   private static final int SOURCE_CHARS_CACHED_MAX = 1 << 16;
@@ -167,68 +164,6 @@ final class QueryRunner {
         new CancellationToken());
   }
 
-  MutationResult mutate(
-      BranchName branch,
-      String source,
-      Optional<String> name,
-      Map<String, ?> parameters,
-      WriteOptions options) {
-    return mutate(
-        branch, source, name, ir -> ParameterDecoder.fromMap(ir.params(), parameters), options);
-  }
-
-  MutationResult mutateJson(
-      BranchName branch,
-      String source,
-      Optional<String> name,
-      String parametersJson,
-      WriteOptions options) {
-    return mutate(
-        branch,
-        source,
-        name,
-        ir -> ParameterDecoder.fromJson(ir.params(), parametersJson),
-        options);
-  }
-
-  private interface Binding {
-    BoundParameters bind(MutationIr mutation);
-  }
-
-  private MutationResult mutate(
-      BranchName branch,
-      String source,
-      Optional<String> name,
-      Binding binding,
-      WriteOptions options) {
-    GraphCore core = graph.core();
-    CoreWriters writers = core.writers();
-    WriteTxn txn = writers.begin(branch);
-    MutationIr mutation = QueryCompiler.compile(txn.catalog(), source, name).requireMutation();
-    BoundParameters parameters = binding.bind(mutation);
-    MutationOutcome outcome =
-        writers
-            .mutations()
-            .execute(
-                txn,
-                mutation,
-                List.of(parameters.toArray()),
-                intent(WriteIntent.mutation(), options));
-    core.committed(outcome.commit().snapshot());
-    CommitOutcome.Counts rows = outcome.commit().total();
-    return new MutationResult(
-        outcome.commit().commitId().map(id -> id.text()),
-        rows.inserted(),
-        rows.updated(),
-        rows.deleted(),
-        outcome.affectedNodes(),
-        outcome.affectedEdges());
-  }
-
-  private static WriteIntent intent(WriteIntent plain, WriteOptions options) {
-    return plain.with(options.actor(), options.message(), Omnigraph.expected(options));
-  }
-
   LoadResult load(BranchName branch, LoadRequest request) {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
@@ -253,7 +188,7 @@ final class QueryRunner {
                 new LoadPlan(
                     placement,
                     sources,
-                    intent(WriteIntent.load(), request.options()),
+                    WriteRunner.intent(WriteIntent.load(), request.options()),
                     LoadPlan.ERRORS_MAX,
                     request.progress()::update));
     core.committed(outcome.commit().snapshot());

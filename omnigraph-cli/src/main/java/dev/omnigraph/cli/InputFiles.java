@@ -33,6 +33,23 @@ final class InputFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
+    return decode(bytes, file.toString());
+  }
+
+  /**
+   * Returns the text on standard input.
+   *
+   * @throws InvalidInputException if it is not UTF-8
+   */
+  static String readInput() {
+    try {
+      return decode(System.in.readAllBytes(), "standard input");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
+    }
+  }
+
+  private static String decode(byte[] bytes, String name) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -45,7 +62,7 @@ final class InputFiles {
           ErrorCode.PARSE,
           "parse error: the file is not UTF-8",
           "save it as UTF-8",
-          Details.of("file", file));
+          Details.of("file", name));
     }
   }
 }

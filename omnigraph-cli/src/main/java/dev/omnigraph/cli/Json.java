@@ -4,11 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +51,22 @@ final class Json {
     try {
       return MAPPER.readValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JsonProcessingException e) {
+  /**
+   * Returns the values of a text that holds one after the other.
+   *
+   * @throws InvalidInputException if it is not JSON
+   */
+  static List<JsonNode> values(String text) {
+    try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(text)) {
+      return values.readAll();
+    } catch (JsonProcessingException e) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "the input is not JSON",
+          "write one JSON object after the other",
+          Details.of("line", e.getLocation().getLineNr())
+              .and("column", e.getLocation().getColumnNr()));
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }

@@ -17,6 +17,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           LoadCommand.class,
           QueryCommand.class,
           MutateCommand.class,
+          TransactionCommand.class,
           ExportCommand.class,
           SnapshotCommand.class,
           CommitCommands.class,

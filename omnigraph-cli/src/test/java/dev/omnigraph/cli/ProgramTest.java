@@ -282,6 +282,58 @@ class ProgramTest {
   }
 
   @Test
+  void theStepsOfATransactionAreOneCommit() throws IOException {
+    init();
+    String loaded = load("overwrite");
+    Path source = directory.resolve("people.gq");
+    Files.writeString(
+        source,
+        "query add($n: String) { insert Person { name: $n } insert Knows { from: $n, to: \"bo\" } }"
+            + " query gone($n: String) { delete Person where name = $n }");
+    Path steps = directory.resolve("steps.jsonl");
+    Files.writeString(
+        steps,
+        "{\"query\":\"add\",\"params\":{\"n\":\"cy\"}}\n"
+            + "{\"query\":\"gone\",\"params\":{\"n\":\"ana\"}}\n");
+
+    CommandRun run = transaction(source, steps, "--as", "tester", "--message", "swap");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.json().path("inserted").asLong()).isEqualTo(2);
+    assertThat(run.json().path("nodes").asLong()).isEqualTo(2);
+    assertThat(run.json().path("steps").asLong()).isEqualTo(2);
+    JsonNode commits = CommandRun.of("commit", "list", graph).json().path("commits");
+    assertThat(commits.get(0).path("id").asText()).isEqualTo(run.json().path("commit_id").asText());
+    assertThat(commits.get(0).path("actor").asText()).isEqualTo("tester");
+    assertThat(commits.get(0).path("message").asText()).isEqualTo("swap");
+    assertThat(commits.get(1).path("id").asText()).isEqualTo(loaded);
+
+    Files.writeString(
+        steps, "{\"query\":\"add\",\"params\":{\"n\":\"di\"}} {\"query\":\"add\",\"params\":{}}");
+    CommandRun failed = transaction(source, steps);
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.err()).contains("step 2 (add) failed");
+    assertThat(failed.error().path("code").asText()).isEqualTo("OG-V002");
+    assertThat(CommandRun.of("commit", "list", graph).json().path("commits")).isEqualTo(commits);
+
+    Files.writeString(steps, "{\"query\":\"add\",\"parameters\":{}}");
+    CommandRun malformed = transaction(source, steps);
+    assertThat(malformed.status()).isEqualTo(1);
+    assertThat(malformed.error().path("details").path("step").asInt()).isEqualTo(1);
+
+    Files.writeString(steps, "{\"query\":");
+    assertThat(transaction(source, steps).error().path("code").asText()).isEqualTo("OG-V001");
+  }
+
+  private CommandRun transaction(Path source, Path steps, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("transaction", "--store", graph, "--query", source.toString()));
+    arguments.addAll(List.of("--steps", steps.toString()));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
   void anUnexpectedHeadIsAConflict() {
     init();
     String commit = load("overwrite");

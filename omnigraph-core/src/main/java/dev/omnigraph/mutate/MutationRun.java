@@ -25,14 +25,16 @@ import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Statements over one base, accumulated in memory and committed together. Later statements see
- * earlier ones; nobody else sees anything before the commit.
+ * Mutations over one base, accumulated in memory and committed together. Later statements see
+ * earlier ones; nobody else sees anything before the commit. Each mutation takes effect as a whole
+ * or not at all; the constraints that need the whole are checked by the commit.
  *
  * <p><b>Thread-safety:</b> confined. <b>Lifecycle:</b> close after the commit, or to drop the
  * statements.
@@ -45,6 +47,17 @@ public final class MutationRun implements AutoCloseable {
   private final SortedMap<TableKey, PendingChanges> tables = new TreeMap<>();
   private long affectedNodes;
   private long affectedEdges;
+  private long affectedNodesAtMark;
+  private long affectedEdgesAtMark;
+
+  /**
+   * What one mutation of the run did to the state the earlier ones left. Immutable.
+   *
+   * @param rows rows that came, were replaced and went
+   * @param affectedNodes nodes affected, by the counting rules
+   * @param affectedEdges edges affected, by the counting rules
+   */
+  public record Step(CommitOutcome.Counts rows, long affectedNodes, long affectedEdges) {}
 
   /** Starts without statements on the base of a transaction. */
   public MutationRun(WriteEnvironment environment, CommitSequence sequence, WriteTxn txn) {
@@ -55,41 +68,54 @@ public final class MutationRun implements AutoCloseable {
   }
 
   /**
-   * Returns whether a mutation mixes deletes with inserts or updates, which one query must not.
-   *
-   * @throws InvalidInputException if it does
-   */
-  public static void requireOneDirection(MutationIr mutation) {
-    boolean deletes =
-        mutation.statements().stream()
-            .anyMatch(
-                s ->
-                    s instanceof MutationIr.Statement.DeleteNodes
-                        || s instanceof MutationIr.Statement.DeleteEdges);
-    boolean writes =
-        mutation.statements().stream()
-            .anyMatch(
-                s ->
-                    !(s instanceof MutationIr.Statement.DeleteNodes)
-                        && !(s instanceof MutationIr.Statement.DeleteEdges));
-    if (deletes && writes) {
-      throw InvalidInputException.of(
-          ErrorCode.MIXED_MUTATION,
-          "a mutation either deletes, or inserts and updates",
-          "split the query in two",
-          Details.of("query", mutation.name()));
-    }
-  }
-
-  /**
-   * Applies the statements of a mutation to the pending image.
+   * Applies the statements of a mutation to the pending image: all of them or none.
    *
    * @param parameters one value per declared parameter, in order
    * @param nowMillis the query time stamp, milliseconds since 1970 UTC
-   * @throws InvalidInputException if a value does not fit; the run must be closed then
+   * @throws InvalidInputException if a value does not fit; the image is what it was before
    */
   public void apply(MutationIr mutation, List<Value> parameters, long nowMillis) {
-    StatementValues values = new StatementValues(parameters, nowMillis);
+    mark();
+    try {
+      applyAll(mutation, new StatementValues(parameters, nowMillis));
+    } catch (RuntimeException | Error e) {
+      undo();
+      throw e;
+    }
+  }
+
+  private void mark() {
+    tables.values().forEach(PendingChanges::mark);
+    affectedNodesAtMark = affectedNodes;
+    affectedEdgesAtMark = affectedEdges;
+  }
+
+  /** Takes the last mutation back. */
+  public void undo() {
+    tables.values().forEach(PendingChanges::undo);
+    affectedNodes = affectedNodesAtMark;
+    affectedEdges = affectedEdgesAtMark;
+  }
+
+  /** Returns what the last mutation did. */
+  public Step lastStep() {
+    CommitOutcome.Counts rows = new CommitOutcome.Counts(0, 0, 0);
+    for (Map.Entry<TableKey, PendingChanges> table : tables.entrySet()) {
+      rows = rows.plus(table.getValue().sinceMark(id -> isCommitted(table.getKey(), id)));
+    }
+    return new Step(rows, affectedNodes - affectedNodesAtMark, affectedEdges - affectedEdgesAtMark);
+  }
+
+  private boolean isCommitted(TableKey key, String id) {
+    if (!reads.hasRows(key)) {
+      return false;
+    }
+    return key.isNode()
+        ? reads.nodes(key.typeName()).find(id) >= 0
+        : reads.edges(key.typeName()).find(id) >= 0;
+  }
+
+  private void applyAll(MutationIr mutation, StatementValues values) {
     for (MutationIr.Statement statement : mutation.statements()) {
       if (statement instanceof MutationIr.Statement.InsertNode insert) {
         insertNode(insert, values);

@@ -5,6 +5,7 @@ import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.validate.TableFacts;
 import dev.omnigraph.validate.ValueRules;
 import dev.omnigraph.validate.Violations;
+import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.OpClass;
 import dev.omnigraph.write.PendingTable;
 import dev.omnigraph.write.Stager;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,70 @@ final class PendingChanges implements PendingTable, AutoCloseable {
   private final Map<String, PendingRow> rows = new LinkedHashMap<>();
   private final Set<String> removed = new LinkedHashSet<>();
   private final List<RowBatch> batches = new ArrayList<>();
+  private final Map<String, Before> sinceMark = new LinkedHashMap<>();
   private @Nullable TableFacts facts;
   private OpClass opClass = OpClass.NON_STRICT;
+  private OpClass opClassAtMark = OpClass.NON_STRICT;
+
+  /**
+   * What the image said about an id when it was marked.
+   *
+   * @param row the row put in its place, if any
+   * @param removed whether its committed row went away
+   */
+  private record Before(@Nullable PendingRow row, boolean removed) {}
 
   PendingChanges(TableShape shape) {
     this.shape = shape;
+  }
+
+  /** Makes what the image is now the point {@link #undo} goes back to. */
+  void mark() {
+    sinceMark.clear();
+    opClassAtMark = opClass;
+  }
+
+  /** Takes back everything since the last mark, or since the start. */
+  void undo() {
+    sinceMark.forEach(
+        (id, before) -> {
+          if (before.row() == null) {
+            rows.remove(id);
+          } else {
+            rows.put(id, before.row());
+          }
+          if (before.removed()) {
+            removed.add(id);
+          } else {
+            removed.remove(id);
+          }
+        });
+    opClass = opClassAtMark;
+    mark();
+  }
+
+  /** Returns how many rows came, were replaced and went since the last mark. */
+  CommitOutcome.Counts sinceMark(Predicate<String> isCommitted) {
+    long inserted = 0;
+    long updated = 0;
+    long deleted = 0;
+    for (Map.Entry<String, Before> touched : sinceMark.entrySet()) {
+      String id = touched.getKey();
+      boolean committed = isCommitted.test(id);
+      boolean was =
+          touched.getValue().row() != null || (committed && !touched.getValue().removed());
+      boolean is = rows.containsKey(id) || (committed && !removed.contains(id));
+      inserted += !was && is ? 1 : 0;
+      updated += was && is ? 1 : 0;
+      deleted += was && !is ? 1 : 0;
+    }
+    return new CommitOutcome.Counts(inserted, updated, deleted);
+  }
+
+  private void note(String id) {
+    if (!sinceMark.containsKey(id)) {
+      sinceMark.put(id, new Before(rows.get(id), removed.contains(id)));
+    }
   }
 
   /** Returns the rows put so far, by id. */
@@ -59,17 +120,20 @@ final class PendingChanges implements PendingTable, AutoCloseable {
 
   /** Puts a row in place of any of its id. */
   void put(PendingRow row) {
+    note(row.id());
     rows.put(row.id(), row);
     removed.remove(row.id());
   }
 
   /** Drops a row put by this write. */
   void drop(String id) {
+    note(id);
     rows.remove(id);
   }
 
   /** Lets a committed row go; false when it goes already. */
   boolean remove(String id) {
+    note(id);
     return removed.add(id);
   }
 

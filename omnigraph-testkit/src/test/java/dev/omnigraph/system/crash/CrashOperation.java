@@ -26,6 +26,7 @@ enum CrashOperation {
   INSERT,
   UPDATE,
   DELETE_WITH_CASCADE,
+  TRANSACTION,
   FIRST_WRITE_ON_BRANCH,
   OPTIMIZE;
 
@@ -113,6 +114,18 @@ enum CrashOperation {
               root,
               options,
               g -> g.mutate("query gone() { delete Person where name = \"Ada\" }", Map.of()));
+      case TRANSACTION ->
+          with(
+              root,
+              options,
+              g ->
+                  g.transaction(
+                      tx -> {
+                        tx.mutate("query gone() { delete Person where name = \"Ada\" }");
+                        tx.mutate(INSERTS, Map.of("n", "Di"));
+                        tx.mutate(
+                            "query grow() { update Person set { age: 3 } where name = \"Di\" }");
+                      }));
       case FIRST_WRITE_ON_BRANCH ->
           with(root, options, g -> g.branch(BRANCH).mutate(INSERTS, Map.of("n", "Di")));
       case OPTIMIZE ->
@@ -137,6 +150,7 @@ enum CrashOperation {
           INSERT,
           UPDATE,
           DELETE_WITH_CASCADE,
+          TRANSACTION,
           OPTIMIZE ->
           "main";
       case FIRST_WRITE_ON_BRANCH -> BRANCH;
@@ -154,6 +168,7 @@ enum CrashOperation {
           INSERT,
           UPDATE,
           DELETE_WITH_CASCADE,
+          TRANSACTION,
           FIRST_WRITE_ON_BRANCH ->
           false;
     };
