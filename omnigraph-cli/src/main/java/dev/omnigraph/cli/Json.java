@@ -51,6 +51,10 @@ final class Json {
     try {
       return MAPPER.readValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Returns the values of a text that holds one after the other.
    *

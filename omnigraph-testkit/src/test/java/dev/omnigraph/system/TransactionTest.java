@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Several mutations as one commit: what they see, what is checked, what ends them. */
 @ExtendWith(TempGraphExtension.class)
+@SuppressWarnings("MustBeClosedChecker") // the extension tells what stayed open
 class TransactionTest {
   private static final String SCHEMA =
       """
@@ -391,6 +392,7 @@ class TransactionTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing it early is the point
   void aGraphClosedMeanwhileEndsTheTransaction(TempGraph temp) {
     try (Omnigraph graph = temp.init(SCHEMA)) {
       assertThatThrownBy(
