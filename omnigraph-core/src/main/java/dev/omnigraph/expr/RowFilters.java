@@ -12,6 +12,12 @@ public final class RowFilters {
   /** Returns the filter of a condition. */
   public static RowFilter compile(Predicate predicate, Environment environment) {
     if (predicate instanceof Predicate.Compare compare) {
+      if (compare.left() instanceof Expr.NodeProperty left
+          && compare.right() instanceof Expr.NodeProperty right
+          && left.isSameKeyAs(right)
+          && (compare.operator() == Operator.EQ || compare.operator() == Operator.NE)) {
+        return new SameNode(left.slot(), right.slot(), compare.operator() == Operator.EQ);
+      }
       return comparison(
           Operands.compile(compare.left(), environment),
           compare.operator(),
@@ -67,6 +73,24 @@ public final class RowFilters {
       case GT -> order > 0;
       case GE -> order >= 0;
     };
+  }
+
+  /** Equal keys are one node. */
+  private static final class SameNode extends RowFilter.ByRow {
+    private final int left;
+    private final int right;
+    private final boolean whenSame;
+
+    SameNode(int left, int right, boolean whenSame) {
+      this.left = left;
+      this.right = right;
+      this.whenSame = whenSame;
+    }
+
+    @Override
+    boolean test(RowBlock block, int row) {
+      return (block.column(left)[row] == block.column(right)[row]) == whenSame;
+    }
   }
 
   /** A comparison without a faster form. */

@@ -44,6 +44,12 @@ public interface Adjacency {
   /** Returns how many edges lead from the node to a neighbour. */
   int count(int node, int neighbour);
 
+  /**
+   * Returns whether no node is known to have two edges to one neighbour. May be false although none
+   * has, after such edges were deleted.
+   */
+  boolean isSimple();
+
   /** Returns the number of edges. */
   long edgeCount();
 

@@ -29,16 +29,24 @@ final class NeighbourLists implements Adjacency {
   private final Own[][] pages;
   private final long edgeCount;
   private final long ownEdges;
+  private final boolean simple;
   private volatile @Nullable DegreeStatistics statistics;
 
   private NeighbourLists(
-      int[] offsets, int[] neighbours, int[] rows, Own[][] pages, long edgeCount, long ownEdges) {
+      int[] offsets,
+      int[] neighbours,
+      int[] rows,
+      Own[][] pages,
+      long edgeCount,
+      long ownEdges,
+      boolean simple) {
     this.offsets = offsets;
     this.neighbours = neighbours;
     this.rows = rows;
     this.pages = pages;
     this.edgeCount = edgeCount;
     this.ownEdges = ownEdges;
+    this.simple = simple;
   }
 
   /**
@@ -67,17 +75,29 @@ final class NeighbourLists implements Adjacency {
     }
     int[] neighbours = new int[count];
     int[] rows = new int[count];
+    boolean simple = true;
     for (int node = 0; node < bound; node++) {
+      int from = offsets[node];
       int to = offsets[node + 1];
-      if (to - offsets[node] > 1) {
-        Arrays.sort(entries, offsets[node], to);
+      if (to - from > 1) {
+        Arrays.sort(entries, from, to);
       }
-      for (int i = offsets[node]; i < to; i++) {
+      for (int i = from; i < to; i++) {
         neighbours[i] = (int) (entries[i] >>> 32);
         rows[i] = (int) entries[i];
       }
+      simple &= !repeats(neighbours, from, to);
     }
-    return new NeighbourLists(offsets, neighbours, rows, new Own[0][], count, 0);
+    return new NeighbourLists(offsets, neighbours, rows, new Own[0][], count, 0, simple);
+  }
+
+  private static boolean repeats(int[] ascending, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      if (ascending[i] == ascending[i - 1]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether so many more changed edges are better served by building anew. */
@@ -97,6 +117,7 @@ final class NeighbourLists implements Adjacency {
     Own[][] changed = Arrays.copyOf(pages, pages.length);
     Lists target = new Lists(changed, pages.length);
     long own = ownEdges;
+    boolean stillSimple = simple;
     int r = 0;
     int a = 0;
     while (r < removed.count() || a < added.count()) {
@@ -110,11 +131,18 @@ final class NeighbourLists implements Adjacency {
       Own list = merge(node, removed, r, rEnd, added, a, aEnd);
       own += list.rows.length - (before == null ? 0 : before.rows.length);
       target.set(node, list);
+      stillSimple &= !repeats(list.neighbours, 0, list.neighbours.length);
       r = rEnd;
       a = aEnd;
     }
     return new NeighbourLists(
-        offsets, neighbours, rows, target.pages, edgeCount - removed.count() + added.count(), own);
+        offsets,
+        neighbours,
+        rows,
+        target.pages,
+        edgeCount - removed.count() + added.count(),
+        own,
+        stillSimple);
   }
 
   private Own merge(
@@ -257,6 +285,11 @@ final class NeighbourLists implements Adjacency {
       high++;
     }
     return high - low;
+  }
+
+  @Override
+  public boolean isSimple() {
+    return simple;
   }
 
   @Override

@@ -7,13 +7,17 @@ import java.util.Arrays;
 /**
  * Counts the matches of a branch below a node. The count of a node is the sum over the nodes its
  * hop reaches, conditions tested, of the product of their own branches' counts. Counts are kept per
- * node: first in a hash table, later, when many nodes were asked, in an array.
+ * node: first in a hash table, later, when many nodes were asked, in an array. So are, once many
+ * were tested, the verdicts of the conditions, which would otherwise be tested for each edge.
  *
  * <p>Thread-safety: confined.
  */
 final class BranchMatcher {
   private static final long UNKNOWN = -1;
   private static final int DENSE_SHARE = 64;
+  private static final int VERDICT_SHARE = 8;
+  private static final byte FAILS = 1;
+  private static final byte PASSES = 2;
 
   private final ExecutionContext context;
   private final HopWalker walker;
@@ -23,6 +27,9 @@ final class BranchMatcher {
   private final int parentBound;
   private final boolean existsOnly;
   private final RowBlock block;
+  private final int reachedBound;
+  private long tested;
+  private byte[] verdicts = new byte[0]; // per reached node, once many were tested
   private Int2LongOpenHashMap sparse = new Int2LongOpenHashMap();
   private long[] dense = new long[0];
 
@@ -31,6 +38,7 @@ final class BranchMatcher {
    *
    * @param column the block column of the branch's node
    * @param parentBound a number above every node asked for
+   * @param reachedBound a number above every node the hop reaches
    * @param existsOnly whether a count above 0 may be replaced by 1
    */
   BranchMatcher(
@@ -40,6 +48,7 @@ final class BranchMatcher {
       int column,
       BranchMatcher[] children,
       int parentBound,
+      int reachedBound,
       boolean existsOnly) {
     this.context = context;
     this.walker = walker;
@@ -47,6 +56,7 @@ final class BranchMatcher {
     this.column = column;
     this.children = children;
     this.parentBound = parentBound;
+    this.reachedBound = reachedBound;
     this.existsOnly = existsOnly;
     this.block = new RowBlock(context.columnCount());
     sparse.defaultReturnValue(UNKNOWN);
@@ -93,15 +103,69 @@ final class BranchMatcher {
         context.checkpoint();
       }
       int[] target = block.ensureColumn(column, Math.max(size, Operator.FIRST_ROWS));
-      System.arraycopy(walker.nodes, at, target, 0, size);
-      block.resize(size);
-      filter.apply(block);
-      total = Counts.sum(total, matches(block.column(column), block.size()));
+      int kept = select(at, size, target);
+      total = Counts.sum(total, matches(target, kept));
       if (existsOnly && total > 0) {
         return 1;
       }
     }
     return total;
+  }
+
+  /** Writes the nodes that pass the filter, from a position of the walk on, and counts them. */
+  private int select(int at, int size, int[] target) {
+    int[] nodes = walker.nodes;
+    if (filter.isEmpty()) {
+      System.arraycopy(nodes, at, target, 0, size);
+      return size;
+    }
+    tested += size;
+    if (verdicts.length == 0) {
+      if (tested < reachedBound / VERDICT_SHARE) {
+        return test(nodes, at, size, target);
+      }
+      context.reserve(reachedBound);
+      verdicts = new byte[reachedBound];
+    }
+    judge(at, size, target);
+    int kept = 0;
+    byte[] known = verdicts;
+    for (int i = at; i < at + size; i++) {
+      int node = nodes[i];
+      target[kept] = node;
+      kept += known[node] == PASSES ? 1 : 0;
+    }
+    return kept;
+  }
+
+  private int test(int[] nodes, int at, int size, int[] target) {
+    System.arraycopy(nodes, at, target, 0, size);
+    block.resize(size);
+    filter.apply(block);
+    return block.size();
+  }
+
+  /** Finds the verdicts on nodes that have none yet. */
+  private void judge(int at, int size, int[] scratch) {
+    int[] nodes = walker.nodes;
+    byte[] known = verdicts;
+    int unknown = 0;
+    for (int i = at; i < at + size; i++) {
+      int node = nodes[i];
+      scratch[unknown] = node;
+      unknown += known[node] == 0 ? 1 : 0;
+    }
+    if (unknown == 0) {
+      return;
+    }
+    for (int i = 0; i < unknown; i++) {
+      known[scratch[i]] = FAILS;
+    }
+    block.resize(unknown);
+    filter.apply(block);
+    for (int i = 0; i < block.size(); i++) {
+      known[scratch[i]] = PASSES;
+    }
   }
 
   private long matches(int[] reached, int size) {

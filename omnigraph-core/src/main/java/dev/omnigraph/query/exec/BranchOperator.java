@@ -4,11 +4,16 @@ import dev.omnigraph.expr.RowBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops the rows whose node lacks a match of some branch; when counting, multiplies the weight of
- * the others by the number of matches.
+ * Drops the rows without a match of the rest of the pattern; when counting, multiplies the weight
+ * of the others by the number of matches.
  */
 final class BranchOperator extends Operator {
-  /** What the branches are for. */
+  /** Counts the matches of a row. */
+  interface Matches {
+    long count(RowBlock rows, int row);
+  }
+
+  /** What the matches are for. */
   enum Use {
     COUNT,
     EXIST
@@ -16,18 +21,15 @@ final class BranchOperator extends Operator {
 
   private final ExecutionContext context;
   private final Operator input;
-  private final int column;
-  private final BranchMatcher[] branches;
+  private final Matches matches;
   private final Use use;
   private int[] kept = new int[0];
   private long[] own = new long[0];
 
-  BranchOperator(
-      ExecutionContext context, Operator input, int column, BranchMatcher[] branches, Use use) {
+  BranchOperator(ExecutionContext context, Operator input, Matches matches, Use use) {
     this.context = context;
     this.input = input;
-    this.column = column;
-    this.branches = branches;
+    this.matches = matches;
     this.use = use;
   }
 
@@ -49,10 +51,9 @@ final class BranchOperator extends Operator {
   }
 
   private int test(RowBlock rows) {
-    int[] nodes = rows.column(column);
     int count = 0;
     for (int i = 0; i < rows.size(); i++) {
-      if (matches(nodes[i]) > 0) {
+      if (matches.count(rows, i) > 0) {
         kept[count++] = i;
       }
     }
@@ -61,7 +62,6 @@ final class BranchOperator extends Operator {
 
   private int weigh(RowBlock rows) {
     int size = rows.size();
-    int[] nodes = rows.column(column);
     boolean fresh = rows.weights() == null;
     long[] weights = rows.weights();
     if (weights == null) {
@@ -73,22 +73,34 @@ final class BranchOperator extends Operator {
     }
     int count = 0;
     for (int i = 0; i < size; i++) {
-      long matches = matches(nodes[i]);
-      weights[i] = fresh ? matches : Counts.product(weights[i], matches);
+      long found = matches.count(rows, i);
+      weights[i] = fresh ? found : Counts.product(weights[i], found);
       kept[count] = i;
-      count += matches > 0 ? 1 : 0;
+      count += found > 0 ? 1 : 0;
     }
     return count;
   }
 
-  private long matches(int node) {
-    long product = 1;
-    for (BranchMatcher branch : branches) {
-      product = Counts.product(product, branch.count(node));
-      if (product == 0) {
-        break;
+  /** Matches of branches below one node of the row. */
+  static Matches ofBranches(int column, BranchMatcher[] branches) {
+    return (rows, row) -> {
+      int node = rows.column(column)[row];
+      long product = 1;
+      for (BranchMatcher branch : branches) {
+        product = Counts.product(product, branch.count(node));
+        if (product == 0) {
+          break;
+        }
       }
-    }
-    return product;
+      return product;
+    };
+  }
+
+  /** Nodes a hop reaches from one node of the row. */
+  static Matches ofHop(int column, HopWalker walker) {
+    return (rows, row) -> {
+      walker.enter(rows, row);
+      return walker.count(rows.column(column)[row]);
+    };
   }
 }

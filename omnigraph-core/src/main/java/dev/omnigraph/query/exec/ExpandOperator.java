@@ -70,6 +70,7 @@ final class ExpandOperator extends Operator {
         continue;
       }
       if (!walking) {
+        walker.enter(current, row);
         walker.walk(current.column(from)[row]);
         position = walker.start;
         walking = true;

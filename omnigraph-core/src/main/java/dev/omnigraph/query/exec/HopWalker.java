@@ -1,5 +1,6 @@
 package dev.omnigraph.query.exec;
 
+import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.query.plan.Hop;
 import dev.omnigraph.topology.Adjacency;
 import dev.omnigraph.topology.EdgeTable;
@@ -40,6 +41,9 @@ abstract class HopWalker {
     };
   }
 
+  /** Says which row the next nodes belong to; matters only where its other columns do. */
+  void enter(RowBlock rows, int row) {}
+
   /** Moves to a node. */
   abstract void walk(int node);
 
@@ -71,11 +75,13 @@ abstract class HopWalker {
   private static final class OneWay extends HopWalker {
     private final Adjacency adjacency;
     private final boolean perEdge;
+    private final boolean plain; // every edge leads to another node, or counts by itself
     private int[] distinct = NONE;
 
     OneWay(Adjacency adjacency, boolean perEdge) {
       this.adjacency = adjacency;
       this.perEdge = perEdge;
+      this.plain = perEdge || adjacency.isSimple();
     }
 
     @Override
@@ -86,6 +92,8 @@ abstract class HopWalker {
       end = start + degree;
       if (perEdge) {
         edges = adjacency.edgeArray(node);
+      }
+      if (plain) {
         return;
       }
       int[] list = nodes;
@@ -115,10 +123,7 @@ abstract class HopWalker {
 
     @Override
     long count(int node) {
-      if (perEdge) {
-        return adjacency.degree(node);
-      }
-      return super.count(node);
+      return plain ? adjacency.degree(node) : super.count(node);
     }
 
     @Override

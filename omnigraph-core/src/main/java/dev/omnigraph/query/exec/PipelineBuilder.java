@@ -95,6 +95,24 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   }
 
   @Override
+  public Operator intersect(PlanStep.Intersect step) {
+    IntersectWalker walker = IntersectWalker.of(step, view, context);
+    return switch (step.use()) {
+      case ROWS ->
+          new ExpandOperator(
+              context,
+              input,
+              walker,
+              new ExpandOperator.Ends(step.from(), step.to().slot(), -1),
+              carried,
+              correlation);
+      case COUNT ->
+          new BranchOperator(
+              context, input, BranchOperator.ofHop(step.from(), walker), BranchOperator.Use.COUNT);
+    };
+  }
+
+  @Override
   public Operator filter(PlanStep.Filter step) {
     return new FilterOperator(context, input, filters(step.predicates()));
   }
@@ -119,14 +137,16 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   public Operator weigh(PlanStep.Weigh step) {
     BranchMatcher[] branches =
         matchers(step.branches(), parentBound(step.from(), step.branches()), false);
-    return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.COUNT);
+    return new BranchOperator(
+        context, input, BranchOperator.ofBranches(step.from(), branches), BranchOperator.Use.COUNT);
   }
 
   @Override
   public Operator require(PlanStep.Require step) {
     BranchMatcher[] branches =
         matchers(step.branches(), parentBound(step.from(), step.branches()), true);
-    return new BranchOperator(context, input, step.from(), branches, BranchOperator.Use.EXIST);
+    return new BranchOperator(
+        context, input, BranchOperator.ofBranches(step.from(), branches), BranchOperator.Use.EXIST);
   }
 
   /** The type of the node a branch hangs on follows from its edge type and direction. */
@@ -154,6 +174,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
               branch.slot().slot(),
               matchers(branch.children(), bound, existsOnly),
               parentBound,
+              bound,
               existsOnly);
     }
     return matchers;

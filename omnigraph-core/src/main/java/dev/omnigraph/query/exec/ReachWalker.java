@@ -12,8 +12,7 @@ final class ReachWalker extends HopWalker {
   private final long minHops;
   private final long maxHops;
   private final Adjacency[] adjacencies;
-  private final int[] visited;
-  private int visit;
+  private final NodeSet visited;
   private int walked = -1;
   private int[] queue = new int[64];
 
@@ -22,8 +21,7 @@ final class ReachWalker extends HopWalker {
     this.minHops = hop.minHops();
     this.maxHops = hop.maxHops();
     this.adjacencies = adjacencies;
-    context.reserve(4L * nodeBound);
-    this.visited = new int[nodeBound];
+    this.visited = new NodeSet(context, nodeBound);
   }
 
   @Override
@@ -31,13 +29,9 @@ final class ReachWalker extends HopWalker {
     if (node == walked) {
       return;
     }
-    if (++visit == Integer.MAX_VALUE) {
-      java.util.Arrays.fill(visited, 0);
-      visit = 1;
-    }
     walked = node;
     queue[0] = node;
-    visited[node] = visit;
+    visited.add(node);
     int from = 0;
     int to = 1;
     start = -1;
@@ -51,6 +45,7 @@ final class ReachWalker extends HopWalker {
       to = next;
     }
     end = to;
+    visited.clear(queue, 0, to);
     if (start < 0) {
       start = to; // the search ended before the smallest distance
     }
@@ -62,8 +57,7 @@ final class ReachWalker extends HopWalker {
   }
 
   private int expandLevel(int from, int to) {
-    int mark = visit;
-    int[] seen = visited;
+    NodeSet seen = visited;
     int next = to;
     for (int i = from; i < to; i++) {
       int node = queue[i];
@@ -75,8 +69,7 @@ final class ReachWalker extends HopWalker {
         int[] target = queue;
         for (int last = at + degree; at < last; at++) {
           int neighbour = list[at];
-          if (seen[neighbour] != mark) {
-            seen[neighbour] = mark;
+          if (seen.add(neighbour)) {
             target[next++] = neighbour;
           }
         }

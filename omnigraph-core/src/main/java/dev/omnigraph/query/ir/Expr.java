@@ -3,6 +3,7 @@ package dev.omnigraph.query.ir;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
+import java.util.List;
 
 /** An expression over one row of bindings. Immutable. */
 public sealed interface Expr {
@@ -18,6 +19,18 @@ public sealed interface Expr {
     @Override
     public ValueType type() {
       return ValueType.of(property.type());
+    }
+
+    /**
+     * Returns whether both are the whole key of nodes of one type, so that they are equal exactly
+     * when the nodes are the same. Floating-point keys do not count: unequal widths compare
+     * otherwise.
+     */
+    public boolean isSameKeyAs(NodeProperty other) {
+      return nodeType.name().equals(other.nodeType.name())
+          && property.name().equals(other.property.name())
+          && nodeType.keyProperties().equals(List.of(property))
+          && !property.type().scalar().isFloat();
     }
   }
 

@@ -65,7 +65,9 @@ final class BlockPlanner {
       state = bestStart(state);
     }
     Invariant.check(state.isComplete(), "a plan places every part of its block");
-    return Pipeline.of(state.steps, outer, needed, context.edgeBase());
+    List<PlanStep> steps =
+        new Intersections(context.edgeBase(), needed, goal == Goal.COUNTS).fuse(state.steps);
+    return Pipeline.of(steps, outer, needed, context.edgeBase());
   }
 
   private void bindLookups(PlanState state) {

@@ -124,6 +124,11 @@ final class Columns {
     }
 
     @Override
+    public BitSet intersect(PlanStep.Intersect step) {
+      return step.use() == PlanStep.Intersect.Use.ROWS ? single(step.to().slot()) : new BitSet();
+    }
+
+    @Override
     public BitSet filter(PlanStep.Filter step) {
       return new BitSet();
     }
@@ -164,6 +169,13 @@ final class Columns {
     public BitSet close(PlanStep.Close step) {
       BitSet read = single(step.from());
       read.set(step.to().slot());
+      return read;
+    }
+
+    @Override
+    public BitSet intersect(PlanStep.Intersect step) {
+      BitSet read = single(step.from());
+      step.links().forEach(l -> read.set(l.other()));
       return read;
     }
 

@@ -23,13 +23,20 @@ public record Hop(
 
   /** Returns the hop of a traversal from its right end. */
   static Hop fromRight(TraversalIr traversal, int edgeBase) {
-    Direction reversed =
-        switch (traversal.direction()) {
-          case FORWARD -> Direction.BACKWARD;
-          case BACKWARD -> Direction.FORWARD;
-          case BOTH -> Direction.BOTH;
-        };
-    return of(traversal, reversed, edgeBase);
+    return of(traversal, opposite(traversal.direction()), edgeBase);
+  }
+
+  private static Direction opposite(Direction direction) {
+    return switch (direction) {
+      case FORWARD -> Direction.BACKWARD;
+      case BACKWARD -> Direction.FORWARD;
+      case BOTH -> Direction.BOTH;
+    };
+  }
+
+  /** Returns the same hop seen from its other end. */
+  Hop reversed() {
+    return new Hop(edgeType, opposite(direction), minHops, maxHops, edgeColumn);
   }
 
   private static Hop of(TraversalIr traversal, Direction direction, int edgeBase) {

@@ -58,12 +58,27 @@ final class PlanChecks {
       hops++;
     } else if (step instanceof PlanStep.Close) {
       hops++;
+    } else if (step instanceof PlanStep.Intersect intersect) {
+      nodes++;
+      hops++;
+      intersect.links().forEach(this::count);
     } else if (step instanceof PlanStep.Filter filter) {
       predicates += filter.predicates().size();
     } else if (step instanceof PlanStep.Weigh weigh) {
       count(weigh.branches());
     } else if (step instanceof PlanStep.Require require) {
       count(require.branches());
+    }
+  }
+
+  private void count(PlanStep.Link link) {
+    switch (link.kind()) {
+      case LINKED -> hops++;
+      case NOT_LINKED -> {
+        hops++;
+        antiJoins++;
+      }
+      case OTHER_THAN -> predicates++;
     }
   }
 

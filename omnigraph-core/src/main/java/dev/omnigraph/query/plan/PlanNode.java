@@ -66,6 +66,32 @@ public record PlanNode(String operator, String detail, long rows, List<PlanNode>
     }
 
     @Override
+    public PlanNode intersect(PlanStep.Intersect step) {
+      String operator =
+          switch (step.use()) {
+            case ROWS -> "Intersect";
+            case COUNT -> "CountIntersection";
+          };
+      List<PlanNode> links = step.links().stream().map(l -> link(l, step.to())).toList();
+      return new PlanNode(
+          operator, path(step.from(), step.hop(), step.to()), estimate(step), links);
+    }
+
+    private PlanNode link(PlanStep.Link link, NodeSlot to) {
+      String name =
+          switch (link.kind()) {
+            case LINKED -> "Linked";
+            case NOT_LINKED -> "NotLinked";
+            case OTHER_THAN -> "OtherThan";
+          };
+      String detail =
+          link.kind() == PlanStep.Link.Kind.OTHER_THAN
+              ? text.variable(link.other())
+              : path(link.other(), link.hop(), to);
+      return new PlanNode(name, detail, 0, List.of());
+    }
+
+    @Override
     public PlanNode filter(PlanStep.Filter step) {
       return leaf("Filter", text.conjunction(step.predicates()), step);
     }

@@ -30,6 +30,9 @@ public sealed interface PlanStep {
     /** Visits a closing test. */
     R close(Close step);
 
+    /** Visits an intersection. */
+    R intersect(Intersect step);
+
     /** Visits a filter. */
     R filter(Filter step);
 
@@ -81,6 +84,58 @@ public sealed interface PlanStep {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.close(this);
+    }
+  }
+
+  /**
+   * An expansion and the tests on the nodes it reaches, in one step: candidates are compared with
+   * the neighbours of the other bound nodes by marks, so that a cycle costs the shorter of its
+   * lists and not the rows of the open path.
+   *
+   * @param from the bound node the hop starts at
+   * @param to the node reached
+   * @param hop follows one edge
+   * @param links what a reached node must be to other bound nodes; not empty
+   * @param use whether the nodes are wanted, or only how many there are
+   */
+  record Intersect(int from, NodeSlot to, Hop hop, List<Link> links, Use use, double rows)
+      implements PlanStep {
+    /** What becomes of the nodes. */
+    public enum Use {
+      /** Each makes a row. */
+      ROWS,
+      /** Their number multiplies the weight of the row; none drops it. */
+      COUNT
+    }
+
+    /** Copies. */
+    public Intersect {
+      links = List.copyOf(links);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.intersect(this);
+    }
+  }
+
+  /**
+   * A test of a reached node against another bound one.
+   *
+   * @param kind the test
+   * @param other the column of the other node
+   * @param hop follows one edge from the other node to the reached one; for {@link
+   *     Link.Kind#OTHER_THAN} of no meaning
+   */
+  record Link(Kind kind, int other, Hop hop) {
+    /** Kinds of tests. */
+    public enum Kind {
+      /** The hop leads to the reached node. */
+      LINKED,
+      /** It does not. */
+      NOT_LINKED,
+      /** The two are not the same node. */
+      OTHER_THAN
     }
   }
 

@@ -445,6 +445,11 @@ final class MemoryGraph implements GraphView {
     }
 
     @Override
+    public boolean isSimple() {
+      return false;
+    }
+
+    @Override
     public long edgeCount() {
       return count;
     }

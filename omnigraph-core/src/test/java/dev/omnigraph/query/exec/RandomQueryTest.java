@@ -45,6 +45,33 @@ class RandomQueryTest {
     assertThat(checked).as("queries the checker accepts").isGreaterThan(QUERIES_PER_SEED / 4);
   }
 
+  /** Cycles, negated closings and inequalities, which the planner joins with an expansion. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "match { $p0: P $p0 knows $b $b knows $c $c knows $p0 }",
+        "match { $p0: P $p0 knows $b $b knows $c $p0 knows $c }",
+        "match { $p0: P $p0 knows $b $b knows $c $c knows $d $d knows $p0 $d knows $b }",
+        "match { $p0: P $p0 knows $b $b knows $c not { $p0 knows $c } }",
+        "match { $p0: P $p0 knows $b $b knows $c not { $c knows $b } $c knows $p0 }",
+        "match { $p0: P $p0 knows $b $b knows $c $p0.k != $c.k }",
+        "match { $p0: P $p0 knows $b $b knows $c $p0.k != $c.k not { $p0 knows $c } $c.n > 0 }",
+        "match { $p0: P $p0 wrote $d $b: P $b wrote $d $b likes $d $b.k != $p0.k }",
+        "match { $p0: P $p0 <knows> $b $b <knows> $c $c <knows> $p0 }",
+        "match { $p0: P $p0 knows $b $b.k = $p0.k }",
+        "match { $p0: P not { $p0 knows $b $b knows $c $c knows $p0 } }"
+      })
+  void cyclesAndExclusionsGiveWhatTheDefinitionSays(String match) {
+    Random random = new Random(11);
+    int found = 0;
+    for (int i = 0; i < 60; i++) {
+      MemoryGraph graph = graph(random);
+      assertThat(check(graph, match, "graph " + i)).as("the checker accepts " + match).isTrue();
+      found += new NaiveEvaluator(graph, compile(match + " return { $p0 }")).rows().size();
+    }
+    assertThat(found).as("matches over all graphs").isPositive();
+  }
+
   private static boolean check(MemoryGraph graph, String match, String label) {
     QueryIr query;
     try {

@@ -55,6 +55,37 @@ class PlannerTest {
   }
 
   @Test
+  void cycleIsClosedByIntersection() {
+    assertThat(
+            plan("match { $a: P $a knows $b $b knows $c $c knows $a } return { $c }").explainText())
+        .isEqualTo(
+            """
+            Scan $a: P  ~10000
+            Expand $a -Knows-> $b: P  ~100000
+            Intersect $b -Knows-> $c: P  ~1000
+              Linked $a <-Knows- $c: P
+            Result return $c as c
+            """);
+  }
+
+  @Test
+  void countedEndOfACycleIsNotEnumerated() {
+    String cycle = "$a: P $a knows $b $b knows $c $a.k != $c.k not { $a knows $c }";
+    assertThat(plan("match { " + cycle + " } return { count($c) as n }").explainText())
+        .isEqualTo(
+            """
+            Scan $a: P  ~10000
+            Expand $a -Knows-> $b: P  ~100000
+            CountIntersection $b -Knows-> $c: P  ~450000
+              NotLinked $a -Knows-> $c: P
+              OtherThan $a
+            Result aggregate count($c) as n
+            """);
+    assertThat(operators("match { " + cycle + " } return { $c }"))
+        .containsExactly("Scan", "Expand", "Intersect", "Filter", "Result");
+  }
+
+  @Test
   void negatedRestIsAnExistenceTest() {
     PlanNode anti =
         PlanNode.of(plan("match { $a: P not { $a knows $b $b wrote $d } } return { $a }")).get(1);
