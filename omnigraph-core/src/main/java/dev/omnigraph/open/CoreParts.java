@@ -72,11 +72,10 @@ public final class CoreParts implements AutoCloseable {
   static final class Adapters implements AutoCloseable {
     final DatasetGateway gateway;
     final TextObjects texts;
-    private final FileForcer forcer;
     private @Nullable WriterLease lease;
 
     Adapters(OmnigraphOptions options) {
-      this.forcer = new FileForcer(options.durability());
+      FileForcer forcer = new FileForcer(options.durability());
       this.texts = options.textDecorator().apply(new LocalTextObjects(forcer, options.ids()));
       try {
         this.gateway =
@@ -87,7 +86,8 @@ public final class CoreParts implements AutoCloseable {
                         LanceOptions.builder()
                             .storageOptions(options.storageOptions())
                             .durability(options.durability())
-                            .build()));
+                            .build(),
+                        forcer));
       } catch (RuntimeException | Error e) {
         forcer.close();
         throw e;
@@ -107,7 +107,6 @@ public final class CoreParts implements AutoCloseable {
     public void close() {
       try {
         gateway.close();
-        forcer.close();
       } finally {
         WriterLease held = lease;
         if (held != null) {

@@ -22,6 +22,7 @@ import dev.omnigraph.recovery.sidecar.OperationHeader;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
 import dev.omnigraph.recovery.sidecar.TableRead;
+import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.write.fresh.FreshFold;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -182,10 +183,12 @@ public final class CommitSequence {
     attempt.commitId = Optional.of(commitId);
     try (TableCommits commits = new TableCommits(environment)) {
       if (!tables.isEmpty()) {
-        arm(fresh, reads, commitId, attempt);
+        OperationId operation = new OperationId(environment.ids().nextUlid());
+        commits.prepareAll(operation, tables);
+        arm(fresh, reads, operation, commitId, attempt);
         applyEffects(commits, attempt);
       }
-      Published published = publish(fresh, reads, commitId, attempt);
+      Published published = publish(fresh, reads, commitId, attempt, commits.versions());
       commits.adopt();
       complete(attempt);
       return new CommitOutcome(Optional.of(commitId), published.snapshot(), counts(tables));
@@ -230,11 +233,12 @@ public final class CommitSequence {
     return tables;
   }
 
-  private void arm(WriteTxn fresh, ReadSet reads, CommitId commitId, Attempt attempt) {
+  private void arm(
+      WriteTxn fresh, ReadSet reads, OperationId operation, CommitId commitId, Attempt attempt) {
     environment.failpoints().hit(WriteFailpoint.SIDECAR_BEFORE_WRITE);
     OperationHeader header =
         OperationHeader.planned(
-                new OperationId(environment.ids().nextUlid()),
+                operation,
                 nowMicros(),
                 fresh.branch(),
                 attempt.intent.actor(),
@@ -281,7 +285,7 @@ public final class CommitSequence {
   private void applyEffects(TableCommits commits, Attempt attempt) {
     ArmedSidecar sidecar = attempt.sidecar.orElseThrow();
     try {
-      commits.commitAll(sidecar.operationId(), attempt.tables);
+      commits.commitAll(sidecar.operationId());
       attempt.effects = true;
     } catch (RuntimeException e) {
       attempt.effects = commits.isStarted();
@@ -292,7 +296,12 @@ public final class CommitSequence {
     }
   }
 
-  private Published publish(WriteTxn fresh, ReadSet reads, CommitId commitId, Attempt attempt) {
+  private Published publish(
+      WriteTxn fresh,
+      ReadSet reads,
+      CommitId commitId,
+      Attempt attempt,
+      List<DatasetHandle> versions) {
     List<TableChange> changes = new ArrayList<>();
     Map<TableKey, Long> expected = new TreeMap<>();
     for (TableKey key : reads.tables()) {
@@ -309,7 +318,8 @@ public final class CommitSequence {
         CommitIntent.of(commitId, nowMicros())
             .withActor(attempt.intent.actor())
             .withMessage(attempt.intent.message());
-    PublishRequest request = PublishRequest.of(fresh.branch(), changes, expected, commit);
+    PublishRequest request =
+        PublishRequest.of(fresh.branch(), changes, expected, commit).withEffects(versions);
     if (attempt.intent.expectedHead().isPresent()) {
       request = request.withCheck(new PublishCheck.HeadCommit(fresh.head()));
     }

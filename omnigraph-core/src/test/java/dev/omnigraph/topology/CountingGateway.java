@@ -10,6 +10,7 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.StagedFragment;
@@ -133,6 +134,16 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public void forceBefore(List<DatasetHandle> commits, List<PreparedCommit> next) {
+    inner.forceBefore(commits, next);
+  }
+
+  @Override
+  public void beginForce(List<PreparedCommit> next) {
+    inner.beginForce(next);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }
@@ -215,6 +226,11 @@ final class CountingGateway implements DatasetGateway {
     @Override
     public DatasetHandle commit(CommitRequest request) {
       return counted(handle.commit(request));
+    }
+
+    @Override
+    public PreparedCommit prepare(CommitRequest request) {
+      throw new UnsupportedOperationException("the tests of this package commit at once");
     }
 
     @Override

@@ -104,12 +104,24 @@ public interface DatasetGateway extends AutoCloseable {
   void drop(DatasetAddress address);
 
   /**
-   * Forces to stable storage whatever the named commits wrote and that was not forced yet: data,
-   * deletion, transaction and version files, then their directories. One round, in parallel. Of a
-   * version that was opened, not committed here, everything it names is forced, once per handle. A
-   * no-op where the gateway was opened with relaxed durability.
+   * Forces to stable storage whatever the named commits wrote and that was not forced yet: usually
+   * the version file and its directory. One round, side by side. Of a version that was opened, not
+   * committed here, everything it names is forced, once per handle. A no-op where the gateway was
+   * opened with relaxed durability.
    */
   void force(List<DatasetHandle> commits);
+
+  /**
+   * Forces, in one round, commits as {@link #force} does and the files of transactions that are
+   * about to be committed.
+   */
+  void forceBefore(List<DatasetHandle> commits, List<PreparedCommit> next);
+
+  /**
+   * Begins to force the files of transactions and returns at once; {@link PreparedCommit#commit}
+   * waits for the end and reports a failure.
+   */
+  void beginForce(List<PreparedCommit> next);
 
   @Override
   void close();

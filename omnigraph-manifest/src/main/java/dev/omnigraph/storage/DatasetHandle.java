@@ -61,7 +61,15 @@ public interface DatasetHandle extends AutoCloseable {
    *     INCOMPATIBLE} when a foreign transaction excludes this one; nothing moved
    */
   @MustBeClosed
-  DatasetHandle commit(CommitRequest request);
+  default DatasetHandle commit(CommitRequest request) {
+    return prepare(request).commit();
+  }
+
+  /**
+   * Writes what a transaction on top of this version needs besides its staged files. Nothing moves
+   * before {@link PreparedCommit#commit}.
+   */
+  PreparedCommit prepare(CommitRequest request);
 
   /**
    * Upserts rows by an annotated key column and returns the new version. For {@code __manifest}

@@ -24,7 +24,10 @@ public interface TextObjects {
   /** Renames over an existing target; atomic on a local root, copy and delete on object stores. */
   void renameText(String from, String to);
 
-  /** Deletes an object; absent is success. */
+  /**
+   * Deletes an object; absent is success. Not forced: after a power cut the object may be there
+   * again, whole.
+   */
   void delete(String uri);
 
   /** Returns the names of the direct children in byte order; an absent directory has none. */

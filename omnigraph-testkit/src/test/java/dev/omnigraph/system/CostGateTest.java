@@ -147,7 +147,7 @@ class CostGateTest {
   private static Setup onForce(String place, OnCommitted extra) {
     return Setup.PLAIN.withGateway(
         (gateway, method, arguments) -> {
-          if (method.equals("force")) {
+          if (method.equals("force") || method.equals("forceBefore")) {
             for (Object handle : (List<?>) arguments[0]) {
               DatasetHandle committed = (DatasetHandle) handle;
               if (committed.address().openUri().contains(place)) {

@@ -2,6 +2,7 @@ package dev.omnigraph.manifest.publish;
 
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.storage.DatasetHandle;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,16 @@ import java.util.TreeMap;
  *     compared with {@link dev.omnigraph.manifest.Snapshot#latestVisible}
  * @param checks further conditions, in the order they are checked
  * @param commit the commit to record
+ * @param effects the table versions it pins that are not on stable storage yet; they are forced
+ *     before the publish, and stay the caller's
  */
 public record PublishRequest(
     BranchName branch,
     List<TableChange> changes,
     Map<TableKey, Long> expected,
     List<PublishCheck> checks,
-    CommitIntent commit) {
+    CommitIntent commit,
+    List<DatasetHandle> effects) {
   /** Validates and copies. */
   public PublishRequest {
     Objects.requireNonNull(branch);
@@ -31,6 +35,7 @@ public record PublishRequest(
     expected = Collections.unmodifiableMap(new TreeMap<>(expected));
     checks = List.copyOf(checks);
     Objects.requireNonNull(commit);
+    effects = List.copyOf(effects);
   }
 
   /** Returns a request without further conditions. */
@@ -39,13 +44,18 @@ public record PublishRequest(
       List<TableChange> changes,
       Map<TableKey, Long> expected,
       CommitIntent commit) {
-    return new PublishRequest(branch, changes, expected, List.of(), commit);
+    return new PublishRequest(branch, changes, expected, List.of(), commit, List.of());
   }
 
   /** Returns the same request with one more condition. */
   public PublishRequest withCheck(PublishCheck check) {
     List<PublishCheck> more = new java.util.ArrayList<>(checks);
     more.add(check);
-    return new PublishRequest(branch, changes, expected, more, commit);
+    return new PublishRequest(branch, changes, expected, more, commit, effects);
+  }
+
+  /** Returns the same request with the table versions to force before. */
+  public PublishRequest withEffects(List<DatasetHandle> versions) {
+    return new PublishRequest(branch, changes, expected, checks, commit, versions);
   }
 }

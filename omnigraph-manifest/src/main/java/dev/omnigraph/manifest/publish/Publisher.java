@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Thread-safety:</b> thread-safe; publishes on one branch of one process follow each other.
  *
  * <p><b>Cost:</b> warm and uncontended: no open, no full scan, one read of at most one small
- * fragment, one staged file, one transaction, one round of forcing.
+ * fragment, one staged file, one transaction, two rounds of forcing.
  *
  * <p><b>Durability:</b> the commit is forced before it is acknowledged, where the gateway is
  * durable.
@@ -88,7 +88,7 @@ public final class Publisher {
       RewriteCarrier.Prepared prepared = carrier.prepare(base, change);
       session.suspect();
       try {
-        DatasetHandle committed = carrier.commit(base, prepared);
+        DatasetHandle committed = carrier.commit(prepared, request.effects());
         return acknowledge(session, base, committed, prepared, change.commit());
       } catch (StorageException e) {
         if (!isContention(e)) {

@@ -16,6 +16,7 @@ import dev.omnigraph.manifest.rows.RowScan;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
 import java.util.ArrayList;
@@ -52,10 +53,10 @@ final class RewriteCarrier {
   /**
    * Staged rows, ready to commit.
    *
-   * @param request the transaction
+   * @param transaction the transaction
    * @param rows the rows of the fragment it adds, in order
    */
-  record Prepared(CommitRequest request, List<RawRow> rows) {}
+  record Prepared(PreparedCommit transaction, List<RawRow> rows) {}
 
   /** Stages the rows; nothing becomes visible. */
   Prepared prepare(ManifestView base, ChangeRows change) {
@@ -89,10 +90,10 @@ final class RewriteCarrier {
       staged = gateway.stage(base.handle().address(), batch.source(), ROWS_PER_FILE);
     }
     failpoints.hit(ManifestFailpoint.PUBLISH_BEFORE_MERGE);
-    return new Prepared(
+    CommitRequest request =
         new CommitRequest(
-            ids.nextUuid(), new TableEffect.Rewrite(staged, removals.offsets(), folded), Map.of()),
-        rows);
+            ids.nextUuid(), new TableEffect.Rewrite(staged, removals.offsets(), folded), Map.of());
+    return new Prepared(base.handle().prepare(request), rows);
   }
 
   /** The tail alone is usually known; nothing is read then. */
@@ -103,9 +104,14 @@ final class RewriteCarrier {
         : RowScan.raw(base.handle(), fragmentIds);
   }
 
+  /**
+   * Commits after its rows, and the table versions they pin, are on stable storage: together, in
+   * one round.
+   */
   @MustBeClosed
-  DatasetHandle commit(ManifestView base, Prepared prepared) {
-    return base.handle().commit(prepared.request());
+  DatasetHandle commit(Prepared prepared, List<DatasetHandle> effects) {
+    gateway.forceBefore(effects, List.of(prepared.transaction()));
+    return prepared.transaction().commit();
   }
 
   private static void anchorAtNewestCommit(

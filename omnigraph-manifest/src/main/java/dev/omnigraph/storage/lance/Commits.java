@@ -4,6 +4,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,31 +28,41 @@ final class Commits {
     this.dataset = dataset;
   }
 
-  DatasetHandle commit(CommitRequest request) {
+  /** Writes what the transaction needs besides staged files. */
+  PreparedCommit prepare(CommitRequest request) {
     DatasetAddress address = handle.address();
     EffectOperations operations =
         new EffectOperations(
             dataset, address.openUri(), handle.fragmentMetadata(), handle.context().deletions());
     Operation operation = operations.of(request.effect());
+    WrittenFiles content =
+        contentOf(address, operations.stagedFragments(), operations.fragmentsWithDeletions());
+    return new LancePreparedCommit(handle, request, operation, content);
+  }
+
+  /** Makes the version. What it names is durable by then, so only the version file is left. */
+  static DatasetHandle commit(LancePreparedCommit prepared, Dataset dataset) throws IOException {
+    prepared.awaitContent();
+    LanceContext context = prepared.handle().context();
+    DatasetAddress address = prepared.address();
+    CommitRequest request = prepared.request();
     try (Transaction transaction =
         new Transaction.Builder()
             .uuid(request.uuid().toString())
             .readVersion(dataset.version())
             .transactionProperties(request.properties())
-            .operation(operation)
+            .operation(prepared.operation())
             .build()) {
       Dataset next =
           new CommitBuilder(dataset)
-              .writeParams(handle.context().storageOptions())
+              .writeParams(context.storageOptions())
               .useStableRowIds(true)
               .enableV2ManifestPaths(true)
               .maxRetries(0)
               .skipAutoCleanup(true)
               .execute(transaction);
-      WrittenFiles written =
-          writtenBy(
-              address, next, operations.stagedFragments(), operations.fragmentsWithDeletions());
-      return new LanceDatasetHandle(handle.context(), address, next, written);
+      return new LanceDatasetHandle(
+          context, address, next, writtenBy(address, next, List.of(), List.of()));
     }
   }
 
@@ -94,6 +105,13 @@ final class Commits {
       Dataset next,
       List<FragmentMetadata> added,
       List<FragmentMetadata> withDeletions) {
+    WrittenFiles written = contentOf(address, added, withDeletions);
+    LocalLayout.of(address).ifPresent(layout -> written.add(layout.version(next.version())));
+    return written;
+  }
+
+  private static WrittenFiles contentOf(
+      DatasetAddress address, List<FragmentMetadata> added, List<FragmentMetadata> withDeletions) {
     WrittenFiles written = new WrittenFiles();
     Optional<LocalLayout> local = LocalLayout.of(address);
     if (local.isEmpty()) {
@@ -111,7 +129,6 @@ final class Commits {
         written.add(layout.deletion(fragment, file));
       }
     }
-    written.add(layout.version(next.version()));
     return written;
   }
 }

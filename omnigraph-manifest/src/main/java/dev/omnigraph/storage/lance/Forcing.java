@@ -7,6 +7,8 @@ import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
+import dev.omnigraph.storage.local.FileForcer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,17 +28,29 @@ final class Forcing {
     this.context = context;
   }
 
-  void force(List<DatasetHandle> commits) {
+  /** A round under way that settles its directories when it has ended. */
+  static final class Pending {
+    private final LanceContext context;
+    private final FileForcer.Round round;
+    private final List<Path> settling;
+
+    Pending(LanceContext context, FileForcer.Round round, List<Path> settling) {
+      this.context = context;
+      this.round = round;
+      this.settling = settling;
+    }
+
+    void await() throws IOException {
+      round.await();
+      context.settled().addAll(settling);
+    }
+  }
+
+  void force(List<DatasetHandle> commits, List<PreparedCommit> next) {
     Map<LanceDatasetHandle, WrittenFiles> taken = new LinkedHashMap<>();
     WrittenFiles all = new WrittenFiles();
     for (DatasetHandle commit : commits) {
-      if (!(commit instanceof LanceDatasetHandle own) || own.context() != context) {
-        throw InvalidInputException.of(
-            ErrorCode.BAD_REQUEST,
-            "the handle belongs to another gateway",
-            "",
-            Details.of("dataset", commit.address().openUri()));
-      }
+      LanceDatasetHandle own = own(commit);
       WrittenFiles files = own.takeUnforced();
       if (files == null && context.forcer().isForcing()) {
         files = own.takeNamed();
@@ -46,31 +60,72 @@ final class Forcing {
         all.addAll(files);
       }
     }
+    List<LancePreparedCommit> unforced = unforced(next, all);
     try {
-      write(all);
+      Pending round = begin(all);
+      round.await();
+      unforced.forEach(prepared -> prepared.forcedBy(round));
     } catch (IOException e) {
       taken.forEach(LanceDatasetHandle::giveBackUnforced);
       throw LanceErrors.translate(e, "force", String.valueOf(e.getMessage()));
     }
   }
 
-  private void write(WrittenFiles written) throws IOException {
+  /** Begins to force the files of transactions; committing them waits. */
+  void beginForce(List<PreparedCommit> next) {
+    WrittenFiles all = new WrittenFiles();
+    List<LancePreparedCommit> unforced = unforced(next, all);
+    Pending round = begin(all);
+    unforced.forEach(prepared -> prepared.forcedBy(round));
+  }
+
+  private List<LancePreparedCommit> unforced(List<PreparedCommit> next, WrittenFiles all) {
+    List<LancePreparedCommit> unforced = new ArrayList<>();
+    for (PreparedCommit prepared : next) {
+      if (!(prepared instanceof LancePreparedCommit own) || own.handle().context() != context) {
+        throw foreign(prepared.address());
+      }
+      WrittenFiles files = own.unforced();
+      if (files != null) {
+        all.addAll(files);
+        unforced.add(own);
+      }
+    }
+    return unforced;
+  }
+
+  private LanceDatasetHandle own(DatasetHandle commit) {
+    if (commit instanceof LanceDatasetHandle own && own.context() == context) {
+      return own;
+    }
+    throw foreign(commit.address());
+  }
+
+  private static InvalidInputException foreign(DatasetAddress address) {
+    return InvalidInputException.of(
+        ErrorCode.BAD_REQUEST,
+        "the handle belongs to another gateway",
+        "",
+        Details.of("dataset", address.openUri()));
+  }
+
+  /** Begins a round over files and the directories that name them. */
+  Pending begin(WrittenFiles written) {
     if (!context.forcer().isForcing()) {
-      return;
+      return new Pending(context, context.forcer().begin(List.of(), List.of()), List.of());
     }
     Set<Path> directories = new LinkedHashSet<>(written.directories());
-    List<Path> settled = new ArrayList<>();
+    List<Path> settling = new ArrayList<>();
     for (Path directory : written.fileDirectories()) {
       if (!context.settled().contains(directory)) {
-        settled.add(directory);
+        settling.add(directory);
         Path parent = directory.getParent();
         if (parent != null) {
           directories.add(parent);
         }
       }
     }
-    context.forcer().force(written.files(), directories);
-    context.settled().addAll(settled);
+    return new Pending(context, context.forcer().begin(written.files(), directories), settling);
   }
 
   /** Forces what creating a branch wrote: its first version, its reference, their directories. */
@@ -95,7 +150,7 @@ final class Forcing {
     }
     written.addDirectory(dataset.get());
     written.addDirectory(dataset.get().resolve("_refs"));
-    write(written);
+    begin(written).await();
   }
 
   /** Returns the directories that will get a new entry when the given one is made. */

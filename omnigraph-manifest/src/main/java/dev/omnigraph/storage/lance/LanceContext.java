@@ -32,8 +32,9 @@ final class LanceContext {
   private final DeletionCache deletions = new DeletionCache();
   private final UseGuard guard;
 
-  LanceContext(LanceOptions options) {
+  LanceContext(LanceOptions options, FileForcer forcer) {
     this.options = options;
+    this.forcer = forcer;
     options.nativeCacheDirectory().ifPresent(NativeLibrary::cacheIn);
     ArrowLibrary.load();
     this.session =
@@ -41,7 +42,6 @@ final class LanceContext {
             .indexCacheSizeBytes(options.indexCacheBytes())
             .metadataCacheSizeBytes(options.metadataCacheBytes())
             .build();
-    this.forcer = new FileForcer(options.durability());
     this.guard = new UseGuard("storage gateway", this::release);
   }
 

@@ -12,6 +12,7 @@ import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TransactionInfo;
@@ -260,9 +261,8 @@ final class LanceDatasetHandle implements DatasetHandle {
   }
 
   @Override
-  @MustBeClosed
-  public DatasetHandle commit(CommitRequest request) {
-    return call("commit", d -> new Commits(this, d).commit(request));
+  public PreparedCommit prepare(CommitRequest request) {
+    return call("prepare", d -> new Commits(this, d).prepare(request));
   }
 
   @Override

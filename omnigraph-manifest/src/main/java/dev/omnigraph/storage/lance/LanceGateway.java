@@ -9,6 +9,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.local.FileForcer;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ public final class LanceGateway implements DatasetGateway {
   private final Staging staging;
   private final VersionFiles versions;
 
-  private LanceGateway(LanceOptions options) {
-    this.context = new LanceContext(options);
+  private LanceGateway(LanceOptions options, FileForcer forcer) {
+    this.context = new LanceContext(options, forcer);
     this.forcing = new Forcing(context);
     this.staging = new Staging(context);
     this.versions = new VersionFiles(context);
@@ -49,7 +50,15 @@ public final class LanceGateway implements DatasetGateway {
 
   /** Opens a gateway; the first one of a process loads the native library. */
   public static LanceGateway open(LanceOptions options) {
-    return new LanceGateway(options);
+    return new LanceGateway(options, new FileForcer(options.durability()));
+  }
+
+  /**
+   * Opens a gateway that forces through the given forcer, which it closes in the end; the options'
+   * durability is the forcer's then.
+   */
+  public static LanceGateway open(LanceOptions options, FileForcer forcer) {
+    return new LanceGateway(options, forcer);
   }
 
   @Override
@@ -58,7 +67,12 @@ public final class LanceGateway implements DatasetGateway {
     return context.allocator();
   }
 
-  /** Returns how often this gateway forced files and directories. */
+  /** Returns what forces the files and directories of this gateway. */
+  public FileForcer forcer() {
+    return context.forcer();
+  }
+
+  /** Returns how often files and directories were forced. */
   public FileForcer.Counts forceCounts() {
     return context.forcer().counts();
   }
@@ -193,9 +207,24 @@ public final class LanceGateway implements DatasetGateway {
 
   @Override
   public void force(List<DatasetHandle> commits) {
+    forceBefore(commits, List.of());
+  }
+
+  @Override
+  public void forceBefore(List<DatasetHandle> commits, List<PreparedCommit> next) {
     context.guard().enter();
     try {
-      forcing.force(commits);
+      forcing.force(commits, next);
+    } finally {
+      context.guard().leave();
+    }
+  }
+
+  @Override
+  public void beginForce(List<PreparedCommit> next) {
+    context.guard().enter();
+    try {
+      forcing.beginForce(next);
     } finally {
       context.guard().leave();
     }

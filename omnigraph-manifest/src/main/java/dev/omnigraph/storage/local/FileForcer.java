@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,23 +16,36 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Forces files and directories to stable storage and counts how often.
+ * The one place that forces files and directories to stable storage, and counts how often.
  *
  * <p><b>Thread-safety:</b> thread-safe. <b>Lifecycle:</b> owns a few threads once a round has more
- * than one file; {@link #close} ends them. <b>Durability:</b> under {@link Durability#OS_CACHE}
+ * than one path; {@link #close} ends them. <b>Durability:</b> under {@link Durability#OS_CACHE}
  * nothing is forced and nothing counted.
  */
 public final class FileForcer implements AutoCloseable {
-  private static final int THREADS = 4;
+  /*
+   * The paths of one round are forced side by side, files and directories alike. A name that became
+   * durable before its content is harmless: nobody relies on either until the round has ended, and
+   * what a power cut leaves meanwhile is a torn version nobody pins, or a file nobody names.
+   */
+  private static final int THREADS = 6;
   private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  /** Is told what is about to be forced, in the thread that asked for it. For tests. */
+  public interface Observer {
+    /** A round begins. */
+    void forcing(Set<Path> files, Set<Path> directories);
+  }
 
   private final Durability durability;
   private final LongAdder files = new LongAdder();
   private final LongAdder directories = new LongAdder();
   private final LongAdder rounds = new LongAdder();
   private final ExecutorService threads;
+  private volatile Observer observer = (f, d) -> {};
 
   /** Makes a forcer that obeys the given durability. */
   public FileForcer(Durability durability) {
@@ -53,60 +67,101 @@ public final class FileForcer implements AutoCloseable {
     return durability == Durability.FORCED;
   }
 
+  /** Tells an observer of every later round; replaces the one before. */
+  public void observe(Observer value) {
+    observer = value;
+  }
+
+  /** A round under way. Thread-safe. */
+  public static final class Round {
+    static final Round NOTHING = new Round(List.of());
+
+    private final List<Future<?>> parts;
+
+    private Round(List<Future<?>> parts) {
+      this.parts = parts;
+    }
+
+    /**
+     * Waits until everything is on stable storage; repeating it costs nothing.
+     *
+     * @throws IOException if a path could not be opened or forced; others may have been forced
+     */
+    public void await() throws IOException {
+      IOException failure = null;
+      for (Future<?> part : parts) {
+        failure = first(failure, outcome(part));
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Begins to force files and directories, all side by side. One round. */
+  public Round begin(Collection<Path> filesToForce, Collection<Path> directoriesToForce) {
+    List<Path> paths = started(filesToForce, directoriesToForce);
+    return paths.isEmpty() ? Round.NOTHING : submit(paths);
+  }
+
   /**
-   * Forces files, then directories, each group in parallel. One round.
+   * Forces files and directories, all side by side. One round.
    *
    * @throws IOException if one of them cannot be opened or forced; others may have been forced
    */
   public void force(Collection<Path> filesToForce, Collection<Path> directoriesToForce)
       throws IOException {
-    if (!isForcing() || (filesToForce.isEmpty() && directoriesToForce.isEmpty())) {
-      return;
-    }
-    rounds.increment();
-    all(filesToForce);
-    files.add(filesToForce.size());
-    all(directoriesToForce);
-    directories.add(directoriesToForce.size());
-  }
-
-  /** Forces an open file. Not a round: its directory follows in one. */
-  public void force(FileChannel open) throws IOException {
-    if (isForcing()) {
-      open.force(true);
-      files.increment();
-    }
-  }
-
-  private void all(Collection<Path> paths) throws IOException {
+    List<Path> paths = started(filesToForce, directoriesToForce);
     if (paths.isEmpty()) {
       return;
     }
-    List<Path> ordered = List.copyOf(paths);
-    List<Future<?>> others = new ArrayList<>(ordered.size());
-    for (Path path : ordered.subList(1, ordered.size())) {
-      others.add(
-          threads.submit(
-              () -> {
-                one(path);
-                return null;
-              }));
-    }
+    Round others = submit(paths.subList(1, paths.size()));
     IOException failure = null;
     try {
-      one(ordered.get(0));
+      one(paths.get(0));
     } catch (IOException e) {
       failure = e;
     }
-    for (Future<?> other : others) {
-      failure = first(failure, outcome(other));
+    try {
+      others.await();
+    } catch (IOException e) {
+      failure = first(failure, e);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private static @org.jspecify.annotations.Nullable IOException outcome(Future<?> future) {
+  /** Counts a round; empty when there is nothing to do. */
+  private List<Path> started(Collection<Path> filesToForce, Collection<Path> directoriesToForce) {
+    if (!isForcing() || (filesToForce.isEmpty() && directoriesToForce.isEmpty())) {
+      return List.of();
+    }
+    Set<Path> distinctFiles = Set.copyOf(filesToForce);
+    Set<Path> distinctDirectories = Set.copyOf(directoriesToForce);
+    observer.forcing(distinctFiles, distinctDirectories);
+    rounds.increment();
+    files.add(distinctFiles.size());
+    directories.add(distinctDirectories.size());
+    List<Path> paths = new ArrayList<>(distinctFiles);
+    paths.addAll(distinctDirectories);
+    return paths;
+  }
+
+  private Round submit(List<Path> paths) {
+    List<Future<?>> parts = new ArrayList<>(paths.size());
+    for (Path path : paths) {
+      parts.add(
+          threads.submit(
+              () -> {
+                one(path);
+                return null;
+              }));
+    }
+    return new Round(parts);
+  }
+
+  private static @Nullable IOException outcome(Future<?> future) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -126,10 +181,9 @@ public final class FileForcer implements AutoCloseable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable IOException first(
-      @org.jspecify.annotations.Nullable IOException one,
-      @org.jspecify.annotations.Nullable IOException other) {
-    if (one != null && other != null) {
+  private static @Nullable IOException first(
+      @Nullable IOException one, @Nullable IOException other) {
+    if (one != null && other != null && one != other) {
       one.addSuppressed(other);
     }
     return one != null ? one : other;
@@ -157,7 +211,13 @@ public final class FileForcer implements AutoCloseable {
    *
    * @param files files forced
    * @param directories directories forced
-   * @param rounds rounds one after the other
+   * @param rounds groups forced side by side
    */
-  public record Counts(long files, long directories, long rounds) {}
+  public record Counts(long files, long directories, long rounds) {
+    /** Returns what was forced since an earlier count. */
+    public Counts since(Counts before) {
+      return new Counts(
+          files - before.files, directories - before.directories, rounds - before.rounds);
+    }
+  }
 }

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  * Text objects as files of a local directory.
  *
  * <p><b>Thread-safety:</b> thread-safe, also between processes. <b>Durability:</b> whatever the
- * forcer obeys: content is forced before it gets its name, then the directory that names it.
- * Temporary files start with a dot and are never listed.
+ * forcer obeys: content is forced before it gets its name, then the directory that names it;
+ * deletions are not forced. Temporary files start with a dot and are never listed.
  */
 public final class LocalTextObjects implements TextObjects {
   private static final String TEMPORARY_PREFIX = ".og-";
@@ -147,11 +147,11 @@ public final class LocalTextObjects implements TextObjects {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      forcer.force(channel);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
     }
+    forcer.force(List.of(temporary), List.of());
     return temporary;
   }
 
@@ -218,12 +218,7 @@ public final class LocalTextObjects implements TextObjects {
           if (Files.isDirectory(path)) {
             throw StorageException.of(Fault.OTHER, "delete", uri, "it is a directory", null);
           }
-          if (Files.deleteIfExists(path)) {
-            Path parent = path.getParent();
-            if (parent != null) {
-              forcer.force(List.of(), List.of(parent));
-            }
-          }
+          Files.deleteIfExists(path);
           return path;
         });
   }

@@ -14,6 +14,7 @@ import dev.omnigraph.manifest.TempGraph;
 import dev.omnigraph.manifest.coordinator.Coordinator;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -83,6 +84,9 @@ class LostAnswerTest {
       if (dead && method.getName().startsWith("open")) {
         throw failure();
       }
+      if (method.getName().equals("forceBefore")) {
+        return null;
+      }
       if (method.getName().equals("force")) {
         if (fault == Fault.NOT_FORCED) {
           throw failure();
@@ -103,6 +107,9 @@ class LostAnswerTest {
         ((DatasetHandle) result).close();
         dead = fault == Fault.ANSWER_LOST_AND_NO_LOOK;
         throw failure();
+      }
+      if (result instanceof PreparedCommit prepared) {
+        return proxy(PreparedCommit.class, prepared);
       }
       return result instanceof DatasetHandle handle ? proxy(DatasetHandle.class, handle) : result;
     }

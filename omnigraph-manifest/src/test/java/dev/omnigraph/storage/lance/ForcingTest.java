@@ -11,6 +11,7 @@ import dev.omnigraph.storage.local.FileForcer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,20 +20,21 @@ class ForcingTest {
   @TempDir Path root;
 
   @Test
-  void warmCommitForcesTwoFilesAndTwoDirectoriesInOneRound() {
+  void warmCommitForcesItsRowsBeforeItAndItsVersionAfterIt() {
     try (TempGateway temp = TempGateway.forced(root);
         DatasetHandle one = temp.gateway.create(temp.address, Rows.SCHEMA);
-        DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1));
-        DatasetHandle three = Rows.append(temp.gateway, two, Rows.numbered(1, 2))) {
+        DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1))) {
       temp.gateway.force(List.of(one, two));
       FileForcer.Counts before = temp.gateway.forceCounts();
-      temp.gateway.force(List.of(three));
-      FileForcer.Counts after = temp.gateway.forceCounts();
-      assertThat(after.files() - before.files()).isEqualTo(2);
-      assertThat(after.directories() - before.directories()).isEqualTo(2);
-      assertThat(after.rounds() - before.rounds()).isEqualTo(1);
-      temp.gateway.force(List.of(three, two));
-      assertThat(temp.gateway.forceCounts()).isEqualTo(after);
+      try (DatasetHandle three = Rows.append(temp.gateway, two, Rows.numbered(1, 2))) {
+        FileForcer.Counts committed = temp.gateway.forceCounts();
+        assertThat(committed.since(before)).isEqualTo(new FileForcer.Counts(1, 1, 1));
+        temp.gateway.force(List.of(three));
+        FileForcer.Counts after = temp.gateway.forceCounts();
+        assertThat(after.since(committed)).isEqualTo(new FileForcer.Counts(1, 1, 1));
+        temp.gateway.force(List.of(three, two));
+        assertThat(temp.gateway.forceCounts()).isEqualTo(after);
+      }
     }
   }
 
@@ -61,16 +63,37 @@ class ForcingTest {
     try (TempGateway temp = TempGateway.forced(root);
         DatasetHandle one = temp.gateway.create(temp.address, Rows.SCHEMA);
         DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1))) {
-      Path data = temp.layout.data().resolve(two.fragments().get(0).dataFile());
+      Path version = temp.layout.version(2);
       Path away = root.resolve("away");
-      Files.move(data, away);
+      Files.move(version, away);
       StorageException error =
           catchThrowableOfType(StorageException.class, () -> temp.gateway.force(List.of(one, two)));
       assertThat(error.fault()).isEqualTo(Fault.NOT_FOUND);
       assertThat(error.details()).containsEntry("operation", "force");
-      Files.move(away, data);
+      Files.move(away, version);
       temp.gateway.force(List.of(one, two));
-      assertThat(temp.gateway.forceCounts().files()).isEqualTo(3);
+      // the row file once, the two version files in vain and again
+      assertThat(temp.gateway.forceCounts().files()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void rowsAreForcedBeforeTheVersionThatNamesThemExists() {
+    try (TempGateway temp = TempGateway.forced(root);
+        DatasetHandle one = temp.gateway.create(temp.address, Rows.SCHEMA)) {
+      temp.gateway.force(List.of(one));
+      List<Path> rows = new ArrayList<>();
+      temp.gateway
+          .forcer()
+          .observe(
+              (files, directories) -> {
+                assertThat(temp.layout.version(2)).doesNotExist();
+                rows.addAll(files);
+              });
+      try (DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1))) {
+        String file = two.fragments().get(0).dataFile();
+        assertThat(rows).containsExactly(temp.layout.data().resolve(file));
+      }
     }
   }
 

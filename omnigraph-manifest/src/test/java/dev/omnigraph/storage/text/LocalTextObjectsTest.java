@@ -53,13 +53,14 @@ class LocalTextObjectsTest {
   @Test
   void writeForcesTheFileAndItsDirectory() throws IOException {
     texts.writeText(uri("a"), "x");
-    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(1, 1, 1));
+    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(1, 1, 2));
     texts.writeText(uri("d/e/f"), "x");
     // the file; its directory, the one that got that directory, and the one that got this
-    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(2, 4, 2));
+    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(2, 4, 4));
     texts.delete(uri("a"));
     texts.delete(uri("a"));
-    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(2, 5, 3));
+    // a deletion may be undone by a power cut
+    assertThat(forcer.counts()).isEqualTo(new FileForcer.Counts(2, 4, 4));
     try (FileForcer relaxed = new FileForcer(Durability.OS_CACHE)) {
       new LocalTextObjects(relaxed, IdSource.system()).writeText(uri("a"), "x");
       assertThat(relaxed.counts()).isEqualTo(new FileForcer.Counts(0, 0, 0));

@@ -6,6 +6,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.StagedFragment;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,11 +124,27 @@ final class CrashableGateway implements DatasetGateway {
   @Override
   public void force(List<DatasetHandle> commits) {
     storage.requireAlive();
+    inner.force(unwrap(commits));
+  }
+
+  @Override
+  public void forceBefore(List<DatasetHandle> commits, List<PreparedCommit> next) {
+    storage.requireAlive();
+    inner.forceBefore(unwrap(commits), next.stream().map(CrashableCommit::unwrap).toList());
+  }
+
+  @Override
+  public void beginForce(List<PreparedCommit> next) {
+    storage.requireAlive();
+    inner.beginForce(next.stream().map(CrashableCommit::unwrap).toList());
+  }
+
+  private static List<DatasetHandle> unwrap(List<DatasetHandle> commits) {
     List<DatasetHandle> unwrapped = new ArrayList<>();
     for (DatasetHandle commit : commits) {
       unwrapped.add(commit instanceof CrashableHandle crashable ? crashable.inner() : commit);
     }
-    inner.force(unwrapped);
+    return unwrapped;
   }
 
   @Override

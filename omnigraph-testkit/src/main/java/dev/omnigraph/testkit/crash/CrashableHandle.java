@@ -9,6 +9,7 @@ import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TransactionInfo;
@@ -93,9 +94,9 @@ final class CrashableHandle implements DatasetHandle {
   }
 
   @Override
-  @MustBeClosed
-  public DatasetHandle commit(CommitRequest request) {
-    return wrap("commit", () -> inner.commit(request));
+  public PreparedCommit prepare(CommitRequest request) {
+    storage.requireAlive(); // no step: loose files nobody names, like those of a staging
+    return new CrashableCommit(inner.prepare(request), storage);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.StagedFragment;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,12 +153,26 @@ public final class CountingGateway implements DatasetGateway {
 
   @Override
   public void force(List<DatasetHandle> commits) {
+    inner.force(unwrap(commits));
+  }
+
+  @Override
+  public void forceBefore(List<DatasetHandle> commits, List<PreparedCommit> next) {
+    inner.forceBefore(unwrap(commits), next.stream().map(CountingCommit::unwrap).toList());
+  }
+
+  @Override
+  public void beginForce(List<PreparedCommit> next) {
+    inner.beginForce(next.stream().map(CountingCommit::unwrap).toList());
+  }
+
+  private List<DatasetHandle> unwrap(List<DatasetHandle> commits) {
     List<DatasetHandle> unwrapped = new ArrayList<>();
     for (DatasetHandle commit : commits) {
       ledger.add(Verb.FORCE, commit.address().openUri());
       unwrapped.add(commit instanceof CountingHandle counting ? counting.inner() : commit);
     }
-    inner.force(unwrapped);
+    return unwrapped;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.omnigraph.storage.CompactionRules;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TransactionInfo;
@@ -94,10 +95,8 @@ final class CountingHandle implements DatasetHandle {
   }
 
   @Override
-  @MustBeClosed
-  public DatasetHandle commit(CommitRequest request) {
-    note(Verb.COMMIT);
-    return gateway.track(inner.commit(request));
+  public PreparedCommit prepare(CommitRequest request) {
+    return new CountingCommit(inner.prepare(request), gateway);
   }
 
   @Override
