@@ -1,27 +1,42 @@
 package dev.omnigraph;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.branches.References;
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.open.CoreWriters;
+import dev.omnigraph.write.WriteTxn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A branch of an open graph. Thread-safe; holds nothing, so it needs no close. Every call works on
  * the newest commit of the branch, each query on exactly one.
+ *
+ * <p>From its first use on, the handle means the branch as it was made then: when that is deleted,
+ * calls fail with {@link dev.omnigraph.errors.NotFoundException}, and when another one was made
+ * under its name, with {@link ConflictException}.
  */
 public final class Branch {
   private final Omnigraph graph;
   private final BranchName name;
+  private final AtomicReference<@Nullable String> incarnation = new AtomicReference<>();
 
   Branch(Omnigraph graph, BranchName name) {
     this.graph = graph;
     this.name = name;
+  }
+
+  BranchName branchName() {
+    return name;
   }
 
   /** Returns the name; {@code main} for the branch every graph has. */
@@ -49,6 +64,35 @@ public final class Branch {
   @MustBeClosed
   public GraphSnapshot snapshot() {
     return new GraphSnapshot(graph, capture());
+  }
+
+  /**
+   * Opens the state at a commit of this branch's history, as {@link Omnigraph#at}.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if the commit is not in the history of the
+   *     branch, or was removed by cleanup
+   */
+  @MustBeClosed
+  public GraphSnapshot at(String commit) {
+    Snapshot newest = capture();
+    Snapshot found = new References(graph.core().parts().coordinator()).resolveFixed(commit);
+    if (newest.lineage().find(found.head()).isEmpty()) {
+      throw NotFoundException.of(
+          "commit of branch " + name, commit, "list the commits of the branch");
+    }
+    return new GraphSnapshot(graph, found);
+  }
+
+  /**
+   * Opens the state at a version of the branch's graph manifest.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if there never was such a version, or it was
+   *     removed by cleanup
+   */
+  @MustBeClosed
+  public GraphSnapshot at(long manifestVersion) {
+    capture();
+    return new GraphSnapshot(graph, graph.core().parts().coordinator().at(name, manifestVersion));
   }
 
   /**
@@ -106,14 +150,14 @@ public final class Branch {
   /** Runs a mutation as one commit, with actor, message or an expected head. */
   public MutationResult mutate(
       String source, Optional<String> queryName, Map<String, ?> parameters, WriteOptions options) {
-    return graph.writes().mutate(name, MutationCall.of(source, queryName, parameters), options);
+    return graph.writes().mutate(this, MutationCall.of(source, queryName, parameters), options);
   }
 
   /** Runs a mutation whose parameters are given as a JSON object. */
   public MutationResult mutateJson(
       String source, Optional<String> queryName, String parametersJson, WriteOptions options) {
     MutationCall call = MutationCall.ofJson(source, queryName, parametersJson);
-    return graph.writes().mutate(name, call, options);
+    return graph.writes().mutate(this, call, options);
   }
 
   /**
@@ -137,7 +181,7 @@ public final class Branch {
           body.run(transaction);
           return true;
         };
-    return graph.writes().transaction(name, function, options).result();
+    return graph.writes().transaction(this, function, options).result();
   }
 
   /** Runs several mutations as one commit, of which nothing is recorded or expected. */
@@ -151,7 +195,7 @@ public final class Branch {
    */
   public <T extends @Nullable Object, E extends Exception> Committed<T> transactionResult(
       TransactionFunction<T, E> body, WriteOptions options) throws E {
-    return graph.writes().transaction(name, body, options);
+    return graph.writes().transaction(this, body, options);
   }
 
   /**
@@ -162,10 +206,39 @@ public final class Branch {
    * @throws dev.omnigraph.errors.KeyConflictException if an appended id exists; nothing was changed
    */
   public LoadResult load(LoadRequest request) {
-    return graph.queries().load(name, request);
+    return graph.queries().load(this, request);
   }
 
   private Snapshot capture() {
-    return graph.core().capture(name);
+    Snapshot newest = graph.core().capture(name);
+    bind(newest);
+    return newest;
+  }
+
+  /** Begins a write on the branch this handle means. */
+  WriteTxn begin(CoreWriters writers) {
+    WriteTxn txn = writers.begin(name);
+    bind(txn.base());
+    return txn;
+  }
+
+  /** Means the branch of a snapshot from now on, or holds that it still is the one meant. */
+  void bind(Snapshot snapshot) {
+    if (name.isMain()) {
+      return;
+    }
+    String meant = incarnation.get();
+    if (meant == null) {
+      incarnation.compareAndSet(null, snapshot.incarnation());
+      meant = incarnation.get();
+    }
+    if (!snapshot.incarnation().equals(meant)) {
+      throw ConflictException.branchReplaced(name.text());
+    }
+  }
+
+  /** Forgets which branch was meant, because this handle makes a new one. */
+  void unbind() {
+    incarnation.set(null);
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnigraph;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.branches.References;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.NotFoundException;
@@ -9,13 +10,16 @@ import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.maintain.GraphCheck;
 import dev.omnigraph.maintain.Optimizer;
 import dev.omnigraph.manifest.GraphCommit;
+import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.open.CoreRegistry;
 import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.open.GraphCreation;
 import dev.omnigraph.recovery.converge.Disposition;
+import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.text.GraphUri;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,14 +152,81 @@ public final class Omnigraph implements AutoCloseable {
     return branch.isMain() ? main : new Branch(this, branch);
   }
 
+  /** Creates a branch at the newest commit of main; as {@link #createBranch(String, String)}. */
+  public Branch createBranch(String name) {
+    return createBranch(name, BranchName.MAIN.text());
+  }
+
+  /**
+   * Creates a branch. The time does not depend on how many types or rows there are: tables are
+   * shared until the branch writes to them.
+   *
+   * @param name segments of letters, digits, {@code .}, {@code -}, {@code _}, joined by {@code /}
+   * @param from a branch, a commit of any branch, or a version of a branch's manifest as {@code
+   *     manifest:<branch>:v<version>}
+   * @throws dev.omnigraph.errors.InvalidInputException if this can be no branch name
+   * @throws NotFoundException if the source does not exist or is no longer retained
+   * @throws dev.omnigraph.errors.ConflictException if the name is taken, or is a path prefix of
+   *     another branch's name or the reverse; nothing was changed
+   */
+  public Branch createBranch(String name, String from) {
+    BranchName branch = BranchName.of(name);
+    core().writers().branches().create(branch, from);
+    Branch made = new Branch(this, branch);
+    made.bind(core().capture(branch));
+    return made;
+  }
+
+  /** Returns the branches: main, then the others in byte order of their names. */
+  public List<BranchInfo> branches() {
+    GraphCore open = core();
+    List<BranchInfo> branches = new ArrayList<>();
+    Snapshot mainNow = open.capture(BranchName.MAIN);
+    branches.add(
+        new BranchInfo(
+            BranchName.MAIN.text(),
+            mainNow.head().text(),
+            mainNow.lineage().commits().stream()
+                .findFirst()
+                .map(genesis -> toInfo(genesis).createdAt())
+                .orElse(Instant.EPOCH)));
+    for (BranchRef ref : open.parts().branches().list()) {
+      branches.add(
+          new BranchInfo(
+              ref.name().text(),
+              open.capture(ref.name()).head().text(),
+              Instant.ofEpochSecond(ref.createdAtSeconds())));
+    }
+    return List.copyOf(branches);
+  }
+
+  /**
+   * Deletes a branch with everything only it holds. Writes to it that are under way end first;
+   * reads that are under way end normally or with a typed error.
+   *
+   * @throws NotFoundException if there is no such branch
+   * @throws dev.omnigraph.errors.ConflictException if it is main, or another branch descends from
+   *     it or reads its data; nothing was changed
+   * @throws dev.omnigraph.errors.BusyException if a write to it did not end within the lock timeout
+   */
+  public void deleteBranch(String name) {
+    core().writers().branches().delete(BranchName.of(name));
+  }
+
   /**
    * Opens the state of the graph at a commit of any branch.
    *
+   * @param commit the id of a commit, or a version of a branch's manifest as {@code
+   *     manifest:<branch>:v<version>}
    * @throws NotFoundException if there is no such commit, or it was removed by cleanup
    */
   @MustBeClosed
-  public GraphSnapshot at(String commitId) {
-    return new GraphSnapshot(this, core().parts().coordinator().at(commit(commitId, core())));
+  public GraphSnapshot at(String commit) {
+    return new GraphSnapshot(this, references().resolveFixed(commit));
+  }
+
+  private References references() {
+    return new References(core().parts().coordinator());
   }
 
   /**

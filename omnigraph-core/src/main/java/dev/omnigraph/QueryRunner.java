@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
-import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.load.LoadOutcome;
 import dev.omnigraph.load.LoadPlan;
@@ -164,12 +163,16 @@ final class QueryRunner {
         new CancellationToken());
   }
 
-  LoadResult load(BranchName branch, LoadRequest request) {
+  LoadResult load(Branch branch, LoadRequest request) {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
     boolean created =
-        request.base().isPresent() && writers.forkIfMissing(branch, request.base().get());
-    WriteTxn txn = writers.begin(branch);
+        request.base().isPresent()
+            && writers.branches().createIfMissing(branch.branchName(), request.base().get());
+    if (created) {
+      branch.unbind();
+    }
+    WriteTxn txn = branch.begin(writers);
     List<LoadSource> sources = new ArrayList<>();
     for (LoadRequest.Source source : request.sources()) {
       sources.add(adapted(source));
@@ -199,7 +202,7 @@ final class QueryRunner {
         .forEach((key, count) -> (key.isNode() ? nodes : edges).put(key.typeName(), count));
     String commit =
         outcome.commit().commitId().map(id -> id.text()).orElseGet(() -> txn.head().text());
-    return new LoadResult(commit, branch.text(), created, nodes, edges);
+    return new LoadResult(commit, branch.name(), created, nodes, edges);
   }
 
   private static LoadSource adapted(LoadRequest.Source source) {

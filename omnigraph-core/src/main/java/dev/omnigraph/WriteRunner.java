@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.ConflictException;
-import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.mutate.MutationOutcome;
 import dev.omnigraph.mutate.MutationRun;
 import dev.omnigraph.mutate.Mutations;
@@ -43,10 +42,10 @@ final class WriteRunner {
     this.graph = graph;
   }
 
-  MutationResult mutate(BranchName branch, MutationCall call, WriteOptions options) {
+  MutationResult mutate(Branch branch, MutationCall call, WriteOptions options) {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
-    WriteTxn txn = writers.begin(branch);
+    WriteTxn txn = branch.begin(writers);
     try (MutationRun run = writers.mutations().begin(txn)) {
       apply(run, txn, call);
       return commit(run, options);
@@ -94,12 +93,12 @@ final class WriteRunner {
   }
 
   <T extends @Nullable Object, E extends Exception> Committed<T> transaction(
-      BranchName branch, TransactionFunction<T, E> body, WriteOptions options) throws E {
+      Branch branch, TransactionFunction<T, E> body, WriteOptions options) throws E {
     CoreWriters writers = graph.core().writers();
-    WriteTxn txn = writers.begin(branch);
+    WriteTxn txn = branch.begin(writers);
     Optional<String> expected = options.expectedHead();
     if (expected.isPresent() && !expected.get().equals(txn.head().text())) {
-      throw ConflictException.preconditionFailed(branch.text(), expected.get(), txn.head().text());
+      throw ConflictException.preconditionFailed(branch.name(), expected.get(), txn.head().text());
     }
     try (MutationRun run = writers.mutations().begin(txn)) {
       Transaction transaction = new Transaction(graph, txn, run);

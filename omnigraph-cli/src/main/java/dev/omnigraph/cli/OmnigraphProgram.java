@@ -20,6 +20,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           TransactionCommand.class,
           ExportCommand.class,
           SnapshotCommand.class,
+          BranchCommands.class,
           CommitCommands.class,
           LintCommand.class,
           CheckCommand.class,

@@ -18,10 +18,7 @@ final class ReadTarget {
   @MustBeClosed
   GraphSnapshot open(Omnigraph graph) {
     if (commit != null) {
-      if (branch != null) {
-        graph.branch(branch).head(); // a branch that does not exist is an error, also beside --at
-      }
-      return graph.at(commit);
+      return branch == null ? graph.at(commit) : graph.branch(branch).at(commit);
     }
     return graph.branch(branch == null ? "main" : branch).snapshot();
   }

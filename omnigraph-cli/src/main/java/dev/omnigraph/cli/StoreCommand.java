@@ -51,6 +51,14 @@ abstract class StoreCommand extends ProgramCommand {
     return store != null ? store : java.util.Objects.requireNonNull(positional);
   }
 
+  /** Requires {@code --yes} for a destructive command on a store that is not local. */
+  final void requireConsent() {
+    int scheme = storeUri().indexOf("://");
+    if (!yes && scheme >= 0 && !storeUri().regionMatches(true, 0, "file", 0, scheme)) {
+      throw new UsageException("a remote store: confirm with --yes");
+    }
+  }
+
   /** Opens the graph for reading only: no recovery, no lease. */
   @MustBeClosed
   final Omnigraph openReadOnly() {

@@ -36,6 +36,7 @@ import dev.omnigraph.storage.text.GraphUri;
 import dev.omnigraph.storage.text.LocalTextObjects;
 import dev.omnigraph.topology.GraphViews;
 import dev.omnigraph.topology.ResidentViews;
+import dev.omnigraph.topology.TablePin;
 import dev.omnigraph.topology.ViewOptions;
 import dev.omnigraph.write.SnapshotPins;
 import dev.omnigraph.write.WriteEnvironment;
@@ -140,7 +141,7 @@ public final class CoreParts implements AutoCloseable {
             options.ids(),
             options.failpoints());
     this.pool = newPool();
-    this.views = new ResidentViews(adapters.gateway, pool, viewOptions(options));
+    this.views = new ResidentViews(adapters.gateway, pool, viewOptions(options), this::requireLive);
     try {
       boolean writing = options.access() == Access.READ_WRITE;
       this.recovered = writing ? sweep() : RecoveryReport.CLEAN;
@@ -236,7 +237,14 @@ public final class CoreParts implements AutoCloseable {
     if (branch.isMain()) {
       return "";
     }
-    return branches.find(branch).map(BranchRef::incarnation).orElse("");
+    return adapters.gateway.incarnation(layout.manifest().on(branch)).orElse("");
+  }
+
+  private void requireLive(TablePin pin) {
+    BranchName owner = pin.address().owner();
+    if (!owner.isMain() && !incarnation(owner).equals(pin.incarnation())) {
+      throw NotFoundException.reclaimed(pin.address().toString(), pin.version());
+    }
   }
 
   /** Returns how views name the table versions of a snapshot; one object per snapshot. */
@@ -245,6 +253,7 @@ public final class CoreParts implements AutoCloseable {
         snapshot,
         s -> {
           Map<BranchName, String> known = new HashMap<>();
+          known.put(s.branch(), s.incarnation());
           s.entries().forEach(e -> known.computeIfAbsent(e.owner(), this::incarnation));
           return new SnapshotPins(layout, s, b -> known.getOrDefault(b, ""));
         });

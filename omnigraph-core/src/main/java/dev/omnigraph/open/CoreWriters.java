@@ -1,7 +1,7 @@
 package dev.omnigraph.open;
 
+import dev.omnigraph.branches.BranchWrites;
 import dev.omnigraph.ids.BranchName;
-import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.load.Loader;
 import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.mutate.Mutations;
@@ -18,7 +18,7 @@ public final class CoreWriters {
   private final WriteTxnFactory transactions;
   private final Loader loader;
   private final Mutations mutations;
-  private final GraphBranches branches;
+  private final BranchWrites branches;
   private final CommitSequence sequence;
   private final WriteEnvironment environment;
   private final Healing healing;
@@ -26,9 +26,9 @@ public final class CoreWriters {
   CoreWriters(
       WriteEnvironment environment, Healer healer, AcceptedSchema schema, GraphBranches branches) {
     this.environment = environment;
-    this.branches = branches;
     this.healing =
         new RecoveryHealing(healer, report -> environment.coordinator().refresh(BranchName.MAIN));
+    this.branches = new BranchWrites(environment, healing, branches);
     this.sequence = new CommitSequence(environment, healing);
     this.transactions = new WriteTxnFactory(environment, healing, schema);
     this.loader = new Loader(environment, sequence);
@@ -50,22 +50,9 @@ public final class CoreWriters {
     return mutations;
   }
 
-  /**
-   * Forks a branch from a branch or commit unless it exists; returns whether it did.
-   *
-   * @throws dev.omnigraph.errors.NotFoundException if the base is neither a branch nor a commit
-   */
-  public boolean forkIfMissing(BranchName branch, String base) {
-    if (branch.isMain() || branches.find(branch).isPresent()) {
-      return false;
-    }
-    BranchName from = BranchName.of(base);
-    if (from.isMain() || branches.find(from).isPresent()) {
-      branches.create(branch, from);
-    } else {
-      branches.create(branch, new CommitId(base));
-    }
-    return true;
+  /** Returns the changes of branches. */
+  public BranchWrites branches() {
+    return branches;
   }
 
   /** Returns the commit sequence. */

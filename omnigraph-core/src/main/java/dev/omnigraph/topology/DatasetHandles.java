@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.errorprone.annotations.MustBeClosed;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatasetHandles implements AutoCloseable {
   private final DatasetGateway gateway;
+  private final PinCheck check;
   private final Cache<TablePin, Entry> entries;
   private final Set<Entry> leased = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  DatasetHandles(DatasetGateway gateway, int handlesMax) {
+  DatasetHandles(DatasetGateway gateway, PinCheck check, int handlesMax) {
     this.gateway = gateway;
+    this.check = check;
     this.entries =
         Caffeine.newBuilder()
             .maximumSize(handlesMax)
@@ -59,7 +62,21 @@ final class DatasetHandles implements AutoCloseable {
 
   @SuppressWarnings("MustBeClosedChecker") // the entry owns the handle and closes it when retired
   private Entry open(TablePin pin) {
-    return new Entry(pin, gateway.open(pin.address(), pin.version()));
+    DatasetHandle handle;
+    try {
+      handle = gateway.open(pin.address(), pin.version());
+    } catch (StorageException e) {
+      check.requireLive(pin);
+      throw e;
+    }
+    try {
+      // Afterwards: a branch made again under the name in between has other files.
+      check.requireLive(pin);
+      return new Entry(pin, handle);
+    } catch (RuntimeException | Error e) {
+      handle.close();
+      throw e;
+    }
   }
 
   void adopt(TablePin pin, DatasetHandle committed) {

@@ -34,14 +34,24 @@ public final class ResidentViews implements GraphViews {
   private volatile boolean closed;
 
   /**
-   * Starts with nothing resident.
+   * Starts with nothing resident; the branches that own tables are taken to live on.
    *
    * @param gateway where datasets are opened; stays owned by the caller
    * @param executor a bounded executor that decodes and sorts; stays owned by the caller
    * @param options bounds
    */
   public ResidentViews(DatasetGateway gateway, Executor executor, ViewOptions options) {
-    this.handles = new DatasetHandles(gateway, options.handlesMax());
+    this(gateway, executor, options, pin -> {});
+  }
+
+  /**
+   * Starts with nothing resident.
+   *
+   * @param check told of every version that was opened; refuses it if its branch is gone
+   */
+  public ResidentViews(
+      DatasetGateway gateway, Executor executor, ViewOptions options, PinCheck check) {
+    this.handles = new DatasetHandles(gateway, check, options.handlesMax());
     this.store = new ColumnStore(handles, new FragmentLoader(executor), options.budgetBytes());
     this.builder = new IndexBuilder(handles, store);
   }

@@ -73,7 +73,11 @@ public record WriteEnvironment(
 
   /** Returns how views name the table versions of a snapshot. */
   public SnapshotPins pins(Snapshot snapshot) {
-    return new SnapshotPins(layout, snapshot, incarnations);
+    return new SnapshotPins(
+        layout,
+        snapshot,
+        // What the snapshot saw, not what its branch's name means by now.
+        b -> b.equals(snapshot.branch()) ? snapshot.incarnation() : incarnations.apply(b));
   }
 
   /** Returns the version writes of a table are committed on: the pinned one, or its fork. */
@@ -81,9 +85,7 @@ public record WriteEnvironment(
     return entry.isOwnedBy(txn.branch())
         ? pins(txn.base()).pin(entry)
         : new TablePin(
-            layout.table(entry).on(txn.branch()),
-            incarnations.apply(txn.branch()),
-            entry.version());
+            layout.table(entry).on(txn.branch()), txn.base().incarnation(), entry.version());
   }
 
   /** Opens the committed rows a write reads; the caller closes them. */

@@ -1,6 +1,7 @@
 package dev.omnigraph.write;
 
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.TableKey;
@@ -34,8 +35,15 @@ public record WriteTxn(
     return new WriteTxn(base.branch(), base, base.head(), base.manifestVersion(), catalog);
   }
 
-  /** Returns the same transaction on another snapshot of the branch. */
+  /**
+   * Returns the same transaction on another snapshot of the branch.
+   *
+   * @throws ConflictException if the branch was deleted and made again meanwhile
+   */
   public WriteTxn rebased(Snapshot other) {
+    if (!other.incarnation().equals(base.incarnation())) {
+      throw ConflictException.branchReplaced(branch.text());
+    }
     return on(other, catalog);
   }
 

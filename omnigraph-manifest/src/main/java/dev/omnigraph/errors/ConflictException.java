@@ -58,6 +58,14 @@ public final class ConflictException extends OmnigraphException {
     return new ConflictException(ErrorCode.BRANCH_CONFLICT, sentence, hint, details);
   }
 
+  /** The branch is not the one it was when the caller first used it. */
+  public static ConflictException branchReplaced(String branch) {
+    return branch(
+        "the branch was deleted and made again",
+        "ask the graph for the branch again and decide",
+        Details.of("branch", branch));
+  }
+
   /** A conflict of another kind. */
   public static ConflictException of(
       ErrorCode code, String sentence, String hint, Details details) {

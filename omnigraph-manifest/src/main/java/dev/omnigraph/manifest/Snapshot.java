@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot {
   private final BranchName branch;
+  private final String incarnation;
   private final long manifestVersion;
   private final Lineage lineage;
   private final Map<TableKey, String> paths;
@@ -26,12 +27,14 @@ public final class Snapshot {
 
   private Snapshot(
       BranchName branch,
+      String incarnation,
       long manifestVersion,
       Lineage lineage,
       Map<TableKey, String> paths,
       Map<TableKey, Long> tombstones,
       Map<TableKey, TableEntry> entries) {
     this.branch = branch;
+    this.incarnation = incarnation;
     this.manifestVersion = manifestVersion;
     this.lineage = lineage;
     this.paths = Collections.unmodifiableMap(new TreeMap<>(paths));
@@ -53,7 +56,20 @@ public final class Snapshot {
       Map<TableKey, String> paths,
       Map<TableKey, Long> tombstones,
       Map<TableKey, TableEntry> entries) {
-    return new Snapshot(branch, manifestVersion, lineage, paths, tombstones, entries);
+    return new Snapshot(branch, "", manifestVersion, lineage, paths, tombstones, entries);
+  }
+
+  /** Returns the same snapshot, known to be of one incarnation of its branch. */
+  public Snapshot withIncarnation(String known) {
+    return new Snapshot(branch, known, manifestVersion, lineage, paths, tombstones, entries);
+  }
+
+  /**
+   * Returns what tells its branch from an earlier or later one of the same name; empty for main,
+   * and where it was not found out.
+   */
+  public String incarnation() {
+    return incarnation;
   }
 
   /** Returns the graph branch. */
@@ -124,6 +140,7 @@ public final class Snapshot {
   public boolean equals(@Nullable Object other) {
     return other instanceof Snapshot that
         && branch.equals(that.branch)
+        && incarnation.equals(that.incarnation)
         && manifestVersion == that.manifestVersion
         && lineage.equals(that.lineage)
         && paths.equals(that.paths)

@@ -63,16 +63,7 @@ public final class GraphBranches {
    *     the reverse; nothing was changed
    */
   public BranchRef create(BranchName name, BranchName from) {
-    changes.lock();
-    try {
-      requireFree(name);
-      return create(
-          name,
-          from,
-          coordinator.exclusively(from, session -> session.current().snapshot().manifestVersion()));
-    } finally {
-      changes.unlock();
-    }
+    return create(name, coordinator.capture(from));
   }
 
   /**
@@ -82,19 +73,38 @@ public final class GraphBranches {
    * @throws ConflictException as {@link #create(BranchName, BranchName)}
    */
   public BranchRef create(BranchName name, CommitId at) {
+    return create(name, coordinator.at(at));
+  }
+
+  /**
+   * Creates a branch at a snapshot. The cost does not depend on how many tables or rows there are.
+   *
+   * @throws NotFoundException if the snapshot's branch was deleted meanwhile
+   * @throws ConflictException as {@link #create(BranchName, BranchName)}
+   */
+  public BranchRef create(BranchName name, Snapshot at) {
     changes.lock();
     try {
       requireFree(name);
-      Snapshot snapshot = coordinator.at(at);
-      return create(name, snapshot.branch(), snapshot.manifestVersion());
+      requireLive(at);
+      return create(name, at.branch(), at.manifestVersion());
     } finally {
       changes.unlock();
     }
   }
 
+  private void requireLive(Snapshot snapshot) {
+    BranchName branch = snapshot.branch();
+    if (!gateway
+        .incarnation(coordinator.layout().manifest().on(branch))
+        .equals(Optional.of(snapshot.incarnation()))) {
+      throw NotFoundException.branch(branch.text());
+    }
+  }
+
   private BranchRef create(BranchName name, BranchName from, long version) {
     DatasetAddress manifest = coordinator.layout().manifest();
-    gateway.createBranch(manifest.on(from), version, name);
+    createAuthority(manifest, from, version, name);
     try {
       failpoints.hit(ManifestFailpoint.BRANCH_CREATE_AFTER_MANIFEST);
       mirrorCreate(name, from);
@@ -107,6 +117,32 @@ public final class GraphBranches {
       throw e;
     }
     return find(name).orElseThrow(() -> NotFoundException.branch(name.text()));
+  }
+
+  /** Here the branch comes to be. The name was free, so a branch of that name is ours. */
+  private void createAuthority(
+      DatasetAddress manifest, BranchName from, long version, BranchName name) {
+    try {
+      gateway.createBranch(manifest.on(from), version, name);
+    } catch (StorageException e) {
+      if (!isThere(name, e)) {
+        throw e;
+      }
+      LOG.atWarn()
+          .addKeyValue("branch", name)
+          .setCause(e)
+          .log("a branch was created although its creation seemed to fail");
+    }
+  }
+
+  /** Looks after a failure whether a branch exists. */
+  private boolean isThere(BranchName name, StorageException failure) {
+    try {
+      return gateway.incarnation(coordinator.layout().manifest().on(name)).isPresent();
+    } catch (StorageException e) {
+      failure.addSuppressed(e);
+      throw failure;
+    }
   }
 
   /** Keeps the branch of the empty commit table that other engines expect beside ours. */
@@ -220,7 +256,7 @@ public final class GraphBranches {
           name,
           session -> {
             session.suspect();
-            gateway.deleteBranch(coordinator.layout().manifest(), name);
+            deleteFromManifest(name);
             return name;
           });
     } catch (StorageException e) {
@@ -230,6 +266,20 @@ public final class GraphBranches {
       throw e;
     }
     coordinator.forget(name);
+  }
+
+  private void deleteFromManifest(BranchName name) {
+    try {
+      gateway.deleteBranch(coordinator.layout().manifest(), name);
+    } catch (StorageException e) {
+      if (e.fault() == StorageException.Fault.REFERENCED || isThere(name, e)) {
+        throw e;
+      }
+      LOG.atWarn()
+          .addKeyValue("branch", name)
+          .setCause(e)
+          .log("a branch was deleted although its deletion seemed to fail");
+    }
   }
 
   private void reclaim(BranchName name, Snapshot last) {

@@ -150,7 +150,7 @@ public final class Coordinator implements AutoCloseable {
     }
     try (DatasetHandle handle = gateway.open(address(branch), manifestVersion)) {
       ManifestSchema.requireReadable(handle);
-      return ManifestView.load(branch, "", handle).snapshot();
+      return ManifestView.load(branch, newest.incarnation(), handle).snapshot();
     } catch (StorageException e) {
       if (e.fault() == StorageException.Fault.NOT_FOUND) {
         NotFoundException reclaimed =

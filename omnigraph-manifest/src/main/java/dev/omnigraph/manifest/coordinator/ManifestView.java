@@ -51,7 +51,7 @@ public final class ManifestView {
     this.incarnation = incarnation;
     this.handle = handle;
     this.fold = fold;
-    this.snapshot = fold.snapshot(branch, handle.version());
+    this.snapshot = fold.snapshot(branch, handle.version()).withIncarnation(incarnation);
     this.fragments = List.copyOf(fragments);
     this.headAddress = headAddress;
     this.newestCommitAddress = newestCommitAddress;

@@ -2,6 +2,7 @@ package dev.omnigraph.system.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.CommitInfo;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
@@ -28,7 +29,9 @@ enum CrashOperation {
   DELETE_WITH_CASCADE,
   TRANSACTION,
   FIRST_WRITE_ON_BRANCH,
-  OPTIMIZE;
+  OPTIMIZE,
+  BRANCH_CREATE,
+  BRANCH_DELETE;
 
   static final String SCHEMA =
       """
@@ -136,6 +139,15 @@ enum CrashOperation {
                   assertThat(g.optimize(OptimizeOptions.all()).tables())
                       .allMatch(t -> t.action() != OptimizeResult.Action.SKIPPED)
                       .anyMatch(t -> t.action() == OptimizeResult.Action.COMPACTED));
+      case BRANCH_CREATE ->
+          with(
+              root,
+              options,
+              g -> {
+                List<CommitInfo> commits = g.main().commits();
+                g.createBranch(NEW_BRANCH, commits.get(commits.size() - 1).id());
+              });
+      case BRANCH_DELETE -> with(root, options, g -> g.deleteBranch(BRANCH));
     }
   }
 
@@ -151,7 +163,9 @@ enum CrashOperation {
           UPDATE,
           DELETE_WITH_CASCADE,
           TRANSACTION,
-          OPTIMIZE ->
+          OPTIMIZE,
+          BRANCH_CREATE,
+          BRANCH_DELETE ->
           "main";
       case FIRST_WRITE_ON_BRANCH -> BRANCH;
     };
@@ -169,9 +183,34 @@ enum CrashOperation {
           UPDATE,
           DELETE_WITH_CASCADE,
           TRANSACTION,
-          FIRST_WRITE_ON_BRANCH ->
+          FIRST_WRITE_ON_BRANCH,
+          BRANCH_CREATE,
+          BRANCH_DELETE ->
           false;
     };
+  }
+
+  /** Returns whether it plans ahead, so that an interruption leaves something to recover. */
+  boolean leavesRecord() {
+    return switch (this) {
+      case LOAD_OVERWRITE,
+          LOAD_APPEND,
+          LOAD_MERGE,
+          LOAD_INTO_NEW_BRANCH,
+          INSERT,
+          UPDATE,
+          DELETE_WITH_CASCADE,
+          TRANSACTION,
+          FIRST_WRITE_ON_BRANCH,
+          OPTIMIZE ->
+          true;
+      case INIT, BRANCH_CREATE, BRANCH_DELETE -> false;
+    };
+  }
+
+  /** Returns the fewest durable steps a dry run shows. */
+  int stepsMin() {
+    return leavesRecord() || this == INIT ? 4 : 2;
   }
 
   /** Does a write that touches every table. */
