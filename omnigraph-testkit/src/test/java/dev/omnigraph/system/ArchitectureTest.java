@@ -69,6 +69,7 @@ class ArchitectureTest {
                         "dev.omnigraph.load..",
                         "dev.omnigraph.merge..",
                         "dev.omnigraph.changes..",
+                        "dev.omnigraph.delta..",
                         "dev.omnigraph.maintain..",
                         "dev.omnigraph.validate..",
                         "dev.omnigraph.open..",

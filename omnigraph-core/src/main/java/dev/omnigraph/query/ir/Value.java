@@ -1,7 +1,9 @@
 package dev.omnigraph.query.ir;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A constant in canonical form. Strings are Java strings; integers are signed 64-bit; dates are
@@ -42,9 +44,27 @@ public sealed interface Value {
     }
   }
 
-  /** A vector of 32-bit floats, owned by the record and never changed. */
+  /**
+   * A vector of 32-bit floats, owned by the record and never changed; equal to one with the same
+   * components.
+   */
   @SuppressWarnings("ArrayRecordComponent") // a boxed list of floats would cost five times as much
-  record Vector(float[] components) implements Value {}
+  record Vector(float[] components) implements Value {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Vector that && Arrays.equals(components, that.components);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(components);
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.toString(components);
+    }
+  }
 
   /** The shared absent value. */
   Value NULL = new Null();

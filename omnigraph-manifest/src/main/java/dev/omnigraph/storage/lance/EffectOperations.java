@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
@@ -61,10 +64,7 @@ final class EffectOperations {
       return rewrite(rewrite);
     }
     if (effect instanceof TableEffect.Overwrite overwrite) {
-      return Overwrite.builder()
-          .schema(overwrite.schema())
-          .fragments(staged(overwrite.added()))
-          .build();
+      return overwrite(overwrite);
     }
     if (effect instanceof TableEffect.Compact compact) {
       return compact(compact);
@@ -86,6 +86,51 @@ final class EffectOperations {
   /** Returns the fragments for which a deletion file was written. */
   List<FragmentMetadata> fragmentsWithDeletions() {
     return fragmentsWithDeletions;
+  }
+
+  /**
+   * Fragment numbers must not come back: Lance remembers the row ids of a fragment by its number,
+   * whatever the version, and would take those of the fragment that had it before. Its own
+   * overwrite numbers from 0, so it is used only where the columns change, and then with numbers
+   * given.
+   */
+  private Operation overwrite(TableEffect.Overwrite overwrite) {
+    if (fragments.isEmpty() || !hasColumns(overwrite.schema())) {
+      int next = fragments.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+      List<FragmentMetadata> numbered = new ArrayList<>();
+      for (FragmentMetadata added : staged(overwrite.added())) {
+        numbered.add(
+            new FragmentMetadata(
+                next++, added.getFiles(), added.getPhysicalRows(), null, added.getRowIdMeta()));
+      }
+      return Overwrite.builder().schema(overwrite.schema()).fragments(numbered).build();
+    }
+    return Update.builder()
+        .removedFragmentIds(fragments.keySet().stream().map(Integer::longValue).toList())
+        .updatedFragments(List.of())
+        .newFragments(staged(overwrite.added()))
+        .build();
+  }
+
+  /** Returns whether the version has these columns; a blob column is read as another struct. */
+  private boolean hasColumns(Schema schema) {
+    List<Field> now = dataset.getSchema().getFields();
+    List<Field> then = schema.getFields();
+    boolean same = now.size() == then.size();
+    for (int i = 0; same && i < now.size(); i++) {
+      same =
+          now.get(i).getName().equals(then.get(i).getName())
+              && now.get(i).isNullable() == then.get(i).isNullable()
+              && (ScanChecks.isBlob(then.get(i))
+                  ? ScanChecks.isBlob(now.get(i))
+                  : now.get(i).getType().equals(then.get(i).getType())
+                      && children(now.get(i)).equals(children(then.get(i))));
+    }
+    return same;
+  }
+
+  private static List<ArrowType> children(Field field) {
+    return field.getChildren().stream().map(Field::getType).toList();
   }
 
   private Operation rewrite(TableEffect.Rewrite rewrite) {

@@ -37,8 +37,9 @@ final class ScanChecks {
   }
 
   /**
-   * Checks a filter: quotes are balanced, none is a double quote, quoted names exist exactly, and
-   * no name is that of a blob column, which would end the process.
+   * Checks a filter: quotes are balanced, none is a double quote, quoted names exist exactly, no
+   * name is that of a blob column, which would end the process, and none is the row address, which
+   * storage takes for the row id.
    */
   static void filter(Schema schema, String filter) {
     Map<String, Boolean> blobs = blobsByName(schema);
@@ -60,6 +61,7 @@ final class ScanChecks {
           throw refuse("the column does not exist", "column", name);
         }
         refuseBlob(blobs, name);
+        refuseAddress(name);
         at = end + 1;
       } else if (Character.isUnicodeIdentifierStart(c) || c == '_') {
         int end = at + 1;
@@ -67,6 +69,7 @@ final class ScanChecks {
           end++;
         }
         refuseBlob(blobs, filter.substring(at, end));
+        refuseAddress(filter.substring(at, end));
         at = end;
       } else {
         at++;
@@ -96,6 +99,12 @@ final class ScanChecks {
   private static void refuseBlob(Map<String, Boolean> blobs, String name) {
     if (blobs.containsKey(name)) {
       throw refuse("a blob column cannot be filtered", "column", name);
+    }
+  }
+
+  private static void refuseAddress(String name) {
+    if (name.equalsIgnoreCase("_rowaddr")) {
+      throw refuse("rows cannot be filtered by address", "column", name);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.StorageException.Fault;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
@@ -19,13 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,35 @@ class LanceBindingGuardTest {
       assertThat(three.version()).isEqualTo(3);
       assertThat(Rows.read(three)).isEqualTo(Rows.numbered(0, 2));
     }
+  }
+
+  @Test
+  void rowIdsOfAnOverwrittenVersionAreItsOwn() {
+    try (DatasetHandle one = gateway.create(temp.address, Rows.SCHEMA);
+        DatasetHandle two = Rows.append(gateway, one, Rows.numbered(0, 2))) {
+      assertThat(rowIds(two)).hasSize(2);
+      TableEffect overwrite =
+          new TableEffect.Overwrite(
+              Rows.SCHEMA, Rows.stage(gateway, temp.address, Rows.numbered(10, 17)));
+      try (DatasetHandle three = Rows.commit(two, overwrite)) {
+        assertThat(rowIds(three)).hasSize(7).doesNotContainAnyElementsOf(rowIds(two));
+        assertThat(three.fragments().get(0).id()).isGreaterThan(two.fragments().get(0).id());
+        assertThat(Rows.read(three)).isEqualTo(Rows.numbered(10, 17));
+      }
+    }
+  }
+
+  private static Set<Long> rowIds(DatasetHandle handle) {
+    Set<Long> ids = new HashSet<>();
+    try (BatchStream stream = handle.scan(ScanRequest.of(List.of("id")).withRowId())) {
+      while (stream.next()) {
+        UInt8Vector vector = (UInt8Vector) stream.batch().getVector("_rowid");
+        for (int i = 0; i < vector.getValueCount(); i++) {
+          ids.add(vector.get(i));
+        }
+      }
+    }
+    return ids;
   }
 
   @Test
