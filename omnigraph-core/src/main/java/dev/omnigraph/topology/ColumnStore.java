@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +178,20 @@ final class ColumnStore {
       cache.put(key, found);
     }
     return (KeyIndex) found.value;
+  }
+
+  private record HashScope(String name) {}
+
+  /** Returns the index of a fragment by a hash of its rows, extended to the live rows of a slot. */
+  HashIndex hashIndex(String uri, RowSpace.Slot slot, String name, IntToLongFunction hashOfOffset) {
+    Key key = new Key(uri, slot.fragment().dataFile(), new HashScope(name));
+    Weighed found = cache.getIfPresent(key);
+    HashIndex index = found == null ? null : (HashIndex) found.value;
+    if (index == null || !index.covers(slot.deleted())) {
+      index = HashIndex.of(index, slot, hashOfOffset);
+      cache.put(key, new Weighed(index, index.bytes()));
+    }
+    return index;
   }
 
   /**

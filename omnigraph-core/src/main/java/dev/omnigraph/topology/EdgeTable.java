@@ -69,6 +69,14 @@ public interface EdgeTable {
   /** Returns the neighbours against the edge direction: targets to sources. */
   Adjacency in();
 
+  /**
+   * Returns the edge rows by a hash of their values. Only rows of fragments that are new to this
+   * process are hashed.
+   *
+   * @param name stands for the hash function: one name, one function
+   */
+  RowsByHash rowsByHash(String name, RowsByHash.RowHash hash);
+
   /** Returns the fragments of this version in scan order. */
   List<FragmentRows> fragments();
 }

@@ -67,6 +67,14 @@ public interface NodeTable {
   /** Returns several columns; what is missing in memory is read with one scan per fragment. */
   List<Column> columns(List<String> properties);
 
+  /**
+   * Returns the node ordinals by a hash of their values. Only rows of fragments that are new to
+   * this process are hashed.
+   *
+   * @param name stands for the hash function: one name, one function
+   */
+  RowsByHash rowsByHash(String name, RowsByHash.RowHash hash);
+
   /** Returns the fragments of this version in scan order. */
   List<FragmentRows> fragments();
 }

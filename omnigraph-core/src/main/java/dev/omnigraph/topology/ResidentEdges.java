@@ -49,6 +49,16 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
   }
 
   @Override
+  int named(int slot, int offset) {
+    return index.space.firstRow[slot] + offset;
+  }
+
+  @Override
+  boolean isVisible(int edge) {
+    return !isDangling(edge);
+  }
+
+  @Override
   public TableKey sourceKey() {
     return TableKey.node(type.from());
   }

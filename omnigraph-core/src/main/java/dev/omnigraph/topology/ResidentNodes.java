@@ -35,6 +35,16 @@ final class ResidentNodes extends ResidentTable implements NodeTable {
   }
 
   @Override
+  int named(int slot, int offset) {
+    return index.ordinals[slot].values()[offset];
+  }
+
+  @Override
+  boolean isVisible(int ordinal) {
+    return true; // a row that is not deleted is a node
+  }
+
+  @Override
   public int ordinalBound() {
     return bound;
   }

@@ -8,6 +8,7 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ColumnKind;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.Wanted;
@@ -100,6 +101,38 @@ abstract class ResidentTable {
       columns.add(column);
     }
     return columns;
+  }
+
+  /** Returns what names a row outside: a node ordinal or an edge row. */
+  abstract int named(int slot, int offset);
+
+  /** Returns whether a name stands for a row of this version that readers see. */
+  abstract boolean isVisible(int named);
+
+  public final RowsByHash rowsByHash(String name, RowsByHash.RowHash hash) {
+    RowSpace space = placement().space();
+    @Nullable HashIndex[] slots = new @Nullable HashIndex[space.slotCount()];
+    for (int slot : space.order) {
+      slots[slot] =
+          store.hashIndex(
+              table.uri, space.used(slot), name, offset -> hash.of(named(slot, offset)));
+    }
+    return (wanted, rows) -> {
+      for (int slot : space.order) {
+        HashIndex index = slots[slot];
+        long[] deleted = space.used(slot).deleted();
+        if (index != null) {
+          index.forEach(
+              wanted,
+              offset -> {
+                if ((deleted == null || !Bits.has(deleted, offset))
+                    && isVisible(named(slot, offset))) {
+                  rows.accept(named(slot, offset));
+                }
+              });
+        }
+      }
+    };
   }
 
   private Property property(String name) {

@@ -259,6 +259,15 @@ public final class TableFacts {
       return columns;
     }
 
+    /** Returns a name for how tuples are spelled: columns with their types. */
+    String name() {
+      StringBuilder name = new StringBuilder("unique");
+      for (int i = 0; i < types.length; i++) {
+        name.append(' ').append(columns.get(i)).append(':').append(types[i]);
+      }
+      return name.toString();
+    }
+
     ScalarType type(int component) {
       return types[component];
     }

@@ -8,6 +8,7 @@ import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.LongColumn;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
+import dev.omnigraph.topology.RowsByHash;
 import dev.omnigraph.topology.TextColumn;
 import dev.omnigraph.validate.TableFacts.UniqueFacts;
 import dev.omnigraph.write.ReadSet;
@@ -17,6 +18,7 @@ import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,63 @@ final class UniqueCheck {
     for (int i = 0; i < unique.columns().size(); i++) {
       components.add(component(unique.columns().get(i), unique.type(i)));
     }
+    if (unique.tuples().size() < rowsCommitted()) {
+      lookUp(unique, components, found);
+    } else {
+      scan(unique, components, found);
+    }
+  }
+
+  private int rowsCommitted() {
+    return nodes != null ? nodes.liveCount() : edges().liveCount();
+  }
+
+  /** Looks at the committed rows that have the hash of an added tuple. */
+  private void lookUp(UniqueFacts unique, List<Component> components, Violations found) {
+    RowsByHash.RowHash hash =
+        row ->
+            tuple(components, row)
+                ? hash(buffer.bytes(), 0, buffer.length())
+                : RowsByHash.RowHash.NONE;
+    String name = unique.name();
+    RowsByHash rows = nodes != null ? nodes.rowsByHash(name, hash) : edges().rowsByHash(name, hash);
+    IdIndex tuples = unique.tuples();
+    for (int i = 0; i < tuples.size(); i++) {
+      int held = i;
+      rows.forEach(
+          hash(tuples.bytes(), tuples.start(i), tuples.length(i)),
+          row -> {
+            if (tuple(components, row) && isTuple(tuples, held)) {
+              compare(unique, held, row, found);
+            }
+          });
+    }
+  }
+
+  private boolean isTuple(IdIndex tuples, int ordinal) {
+    int start = tuples.start(ordinal);
+    return Arrays.equals(
+        tuples.bytes(), start, start + tuples.length(ordinal), buffer.bytes(), 0, buffer.length());
+  }
+
+  private static int hash(byte[] bytes, int from, int length) {
+    int hash = length;
+    for (int i = from; i < from + length; i++) {
+      hash = hash * 31 + bytes[i];
+    }
+    hash *= 0x9e3779b1;
+    return hash ^ (hash >>> 15);
+  }
+
+  private void compare(UniqueFacts unique, int held, int row, Violations found) {
+    String id = nodes != null ? nodes.id(row) : edges().id(row);
+    if (stays(id)) {
+      found.add(unique.violation(held, id));
+    }
+  }
+
+  /** Looks at all committed rows: cheaper when more rows are added than there are. */
+  private void scan(UniqueFacts unique, List<Component> components, Violations found) {
     IdIndex tuples = unique.tuples();
     OrdinalCursor cursor = nodes != null ? nodes.cursor() : edges().cursor();
     int[] batch = new int[1024];
@@ -76,10 +135,7 @@ final class UniqueCheck {
         }
         int held = tuples.find(buffer.bytes(), 0, buffer.length());
         if (held >= 0) {
-          String id = nodes != null ? nodes.id(batch[i]) : edges().id(batch[i]);
-          if (stays(id)) {
-            found.add(unique.violation(held, id));
-          }
+          compare(unique, held, batch[i], found);
         }
       }
     }

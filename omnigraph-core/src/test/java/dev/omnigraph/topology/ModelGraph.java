@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * One state of the sample graph as plain maps, beside the table versions that hold it.
@@ -50,6 +52,14 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     checkEdges(view, view.edges("LivesIn"), LIVES, PLACE);
     EdgeTable knows = view.edges("Knows");
     LongColumn since = (LongColumn) knows.column("since");
+    checkHashes(
+        "since",
+        knows.rowsByHash("since", row -> hash(since, row)),
+        knows::id,
+        row ->
+            rows(PERSON).containsKey((String) row.get("src"))
+                && rows(PERSON).containsKey((String) row.get("dst")),
+        rows(KNOWS));
     rows(KNOWS)
         .forEach(
             (id, row) -> {
@@ -86,6 +96,33 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     assertThat(live).isEqualTo(rows.size());
   }
 
+  private static long hash(LongColumn column, int row) {
+    return column.isNull(row) ? RowsByHash.RowHash.NONE : Math.floorMod(column.longAt(row), 5);
+  }
+
+  /** Finds the rows of every hash; the hash is poor on purpose. */
+  private static void checkHashes(
+      String property,
+      RowsByHash found,
+      IntFunction<String> id,
+      Predicate<Map<String, Object>> visible,
+      Map<String, Map<String, Object>> rows) {
+    for (int hash = 0; hash < 6; hash++) {
+      int wanted = hash;
+      List<String> expected = new ArrayList<>();
+      rows.forEach(
+          (name, row) -> {
+            Object value = row.get(property);
+            if (value != null && visible.test(row) && Math.floorMod((Long) value, 5) == wanted) {
+              expected.add(name);
+            }
+          });
+      List<String> ids = new ArrayList<>();
+      found.forEach(hash, row -> ids.add(id.apply(row)));
+      assertThat(ids).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
   private void checkPersons(NodeTable persons) {
     List<Column> columns = persons.columns(List.of("age", "city", "score", "tags", "active"));
     LongColumn age = (LongColumn) columns.get(0);
@@ -93,6 +130,12 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     DoubleColumn score = (DoubleColumn) columns.get(2);
     ListColumn tags = (ListColumn) columns.get(3);
     BoolColumn active = (BoolColumn) columns.get(4);
+    checkHashes(
+        "age",
+        persons.rowsByHash("age", row -> hash(age, row)),
+        persons::id,
+        row -> true,
+        rows(PERSON));
     rows(PERSON)
         .forEach(
             (id, row) -> {

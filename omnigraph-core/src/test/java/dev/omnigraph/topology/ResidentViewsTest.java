@@ -19,6 +19,7 @@ import dev.omnigraph.storage.lance.LanceOptions;
 import dev.omnigraph.topology.SampleGraph.Pins;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -124,6 +125,41 @@ class ResidentViewsTest {
       }
       assertThat(tags.sizeAt(none)).isZero();
     }
+  }
+
+  @Test
+  void onlyRowsOfNewFragmentsAreHashed() {
+    List<Integer> hashed = new ArrayList<>();
+    Pins first = graph.append(views, graph.create(), PERSON, persons(0, 6));
+    assertThat(personsWithAge(first, 4, hashed)).containsExactly("p4");
+    assertThat(hashed).hasSize(6);
+    hashed.clear();
+    assertThat(personsWithAge(first, 5, hashed)).containsExactly("p5");
+    assertThat(hashed).isEmpty();
+    Pins second = graph.append(views, first, PERSON, persons(6, 9));
+    assertThat(personsWithAge(second, 4, hashed)).containsExactly("p4");
+    assertThat(personsWithAge(second, 7, hashed)).containsExactly("p7");
+    assertThat(personsWithAge(second, 70, hashed)).isEmpty();
+    assertThat(hashed).hasSize(3);
+    assertThat(personsWithAge(first, 7, hashed)).isEmpty();
+    assertThat(hashed).hasSize(3);
+  }
+
+  private List<String> personsWithAge(Pins pins, int age, List<Integer> hashed) {
+    List<String> found = new ArrayList<>();
+    try (GraphView view = views.view(graph.catalog, pins)) {
+      NodeTable persons = view.nodes("Person");
+      LongColumn ages = (LongColumn) persons.column("age");
+      persons
+          .rowsByHash(
+              "age",
+              row -> {
+                hashed.add(row);
+                return ages.longAt(row);
+              })
+          .forEach(age, row -> found.add(persons.id(row)));
+    }
+    return found;
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
+import dev.omnigraph.topology.RowsByHash;
 import dev.omnigraph.topology.TablePin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -251,6 +252,12 @@ final class MemoryGraph implements GraphView {
     }
 
     @Override
+    public RowsByHash rowsByHash(String name, RowsByHash.RowHash hash) {
+      return (wanted, rows) ->
+          IntStream.range(1, ids.length).filter(row -> hash.of(row) == wanted).forEach(rows);
+    }
+
+    @Override
     public List<FragmentRows> fragments() {
       return List.of();
     }
@@ -373,6 +380,12 @@ final class MemoryGraph implements GraphView {
     @Override
     public Adjacency in() {
       return in;
+    }
+
+    @Override
+    public RowsByHash rowsByHash(String name, RowsByHash.RowHash hash) {
+      return (wanted, rows) ->
+          IntStream.range(0, ids.length).filter(row -> hash.of(row) == wanted).forEach(rows);
     }
 
     @Override

@@ -21,6 +21,8 @@ import dev.omnigraph.testkit.storage.CountingTextObjects;
 import dev.omnigraph.testkit.storage.StorageLedger;
 import dev.omnigraph.testkit.storage.Verb;
 import dev.omnigraph.testkit.time.SequentialIds;
+import dev.omnigraph.testkit.validate.GraphImage;
+import dev.omnigraph.testkit.validate.NaiveValidator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -210,6 +212,9 @@ final class GraphRoot {
     try (GraphSnapshot snapshot = graph.branch(branch).snapshot()) {
       snapshot.export(out, List.of());
     }
-    return out.toString(StandardCharsets.UTF_8);
+    String rows = out.toString(StandardCharsets.UTF_8);
+    assertThat(NaiveValidator.validate(graph.schema().canonicalJson(), GraphImage.ofExport(rows)))
+        .isEmpty();
+    return rows;
   }
 }

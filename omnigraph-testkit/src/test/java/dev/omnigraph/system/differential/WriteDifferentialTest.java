@@ -21,6 +21,7 @@ import dev.omnigraph.storage.Durability;
 import dev.omnigraph.system.reference.ReferenceMutations;
 import dev.omnigraph.system.reference.ReferenceStore;
 import dev.omnigraph.system.reference.ReferenceViolation;
+import dev.omnigraph.testkit.validate.NaiveValidator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random mutations and loads, applied to the product and to the reference: equal counts or equal
- * refusals, and after each write equal contents. {@code -Dog.seed=N} repeats one sequence.
+ * refusals, and after each write equal contents. The reference judges a write by what the naive
+ * validator says of the whole graph it would leave, so this also shows that looking at a write and
+ * its neighbourhood accepts exactly what looking at everything accepts. {@code -Dog.seed=N} repeats
+ * one sequence.
  */
 class WriteDifferentialTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,6 +90,7 @@ class WriteDifferentialTest {
         assertThat(ReferenceStore.dumpOfExport(catalog, exported(graph)))
             .as(name + "\n" + before)
             .isEqualTo(reference.dump());
+        assertThat(NaiveValidator.validate(graph, graph.main())).as(name).isEmpty();
       }
     }
   }
