@@ -67,7 +67,7 @@ public final class OmnigraphOptions {
     return values.durability;
   }
 
-  /** Returns how long an opening for writing waits for the lease. */
+  /** Returns how long an opening for writing waits for the lease, and a write for other writers. */
   public Duration lockTimeout() {
     return values.lockTimeout;
   }
@@ -75,6 +75,11 @@ public final class OmnigraphOptions {
   /** Returns the memory for resident views, in bytes; 0 means a quarter of the heap limit. */
   public long memoryBudgetBytes() {
     return values.memoryBudgetBytes;
+  }
+
+  /** Returns the most mutations that share a commit. */
+  public int groupCommitMax() {
+    return values.groupCommitMax;
   }
 
   /** Returns whether {@code init} takes over what an unfinished one left. */
@@ -124,6 +129,7 @@ public final class OmnigraphOptions {
     private Durability durability = Durability.FORCED;
     private Duration lockTimeout = Duration.ofSeconds(10);
     private long memoryBudgetBytes;
+    private int groupCommitMax = 64;
     private boolean takeOverLeftovers;
     private Map<String, String> storageOptions = Map.of();
     private @Nullable Embedder embedder;
@@ -154,7 +160,8 @@ public final class OmnigraphOptions {
     }
 
     /**
-     * Sets how long an opening for writing waits for another process. Default: 10 seconds.
+     * Sets how long an opening for writing waits for another process, and a write for the other
+     * writers of this process. Default: 10 seconds.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -176,6 +183,20 @@ public final class OmnigraphOptions {
         throw new IllegalArgumentException("the memory budget must not be negative");
       }
       memoryBudgetBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets how many mutations of threads that wait for one branch may share a commit. 1 switches
+     * sharing off: mutations then run side by side and conflict where they meet. Default: 64.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public Builder groupCommitMax(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("a commit has at least one mutation");
+      }
+      groupCommitMax = value;
       return this;
     }
 
@@ -238,6 +259,7 @@ public final class OmnigraphOptions {
       copy.durability = durability;
       copy.lockTimeout = lockTimeout;
       copy.memoryBudgetBytes = memoryBudgetBytes;
+      copy.groupCommitMax = groupCommitMax;
       copy.takeOverLeftovers = takeOverLeftovers;
       copy.storageOptions = storageOptions;
       copy.embedder = embedder;

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.mutate.MutationOutcome;
 import dev.omnigraph.mutate.MutationRun;
 import dev.omnigraph.mutate.Mutations;
@@ -42,42 +43,73 @@ final class WriteRunner {
     this.graph = graph;
   }
 
+  /** A mutation with its parameters, ready for a catalog. */
+  private record Bound(Compiled compiled, BoundParameters parameters) {}
+
   MutationResult mutate(Branch branch, MutationCall call, WriteOptions options) {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
-    WriteTxn txn = branch.begin(writers);
-    try (MutationRun run = writers.mutations().begin(txn)) {
-      apply(run, txn, call);
-      return commit(run, options);
+    // Compiled here, so that what a group does for this caller is short and does not call back.
+    Optional<Bound> early = tryBind(core.catalog(), call);
+    MutationOutcome outcome =
+        writers
+            .groups()
+            .execute(
+                branch.branchName(),
+                (run, txn) -> {
+                  graph.core();
+                  branch.bind(txn.base());
+                  boolean fits = early.isPresent() && early.get().compiled().isFor(txn.catalog());
+                  apply(run, fits ? early.get() : bind(txn.catalog(), call));
+                },
+                intent(WriteIntent.mutation(), options));
+    return result(core, outcome);
+  }
+
+  /** Binds to a catalog that may not be the one in force; a failure is found again then. */
+  private Optional<Bound> tryBind(Catalog catalog, MutationCall call) {
+    try {
+      return Optional.of(bind(catalog, call));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
     }
   }
 
   /** Adds a mutation to a run; on failure the run is what it was before. */
   void apply(MutationRun run, WriteTxn txn, MutationCall call) {
-    MutationIr mutation = compile(txn.catalog(), call);
-    Mutations.requireOneDirection(mutation);
-    BoundParameters parameters = call.binding().apply(mutation);
-    long now = parameters.nowMillis().orElseGet(() -> graph.core().options().clock().millis());
-    run.apply(mutation, List.of(parameters.toArray()), now);
+    apply(run, bind(txn.catalog(), call));
   }
 
-  private MutationIr compile(Catalog catalog, MutationCall call) {
+  private void apply(MutationRun run, Bound bound) {
+    BoundParameters parameters = bound.parameters();
+    long now = parameters.nowMillis().orElseGet(() -> graph.core().options().clock().millis());
+    run.apply(bound.compiled().mutation(), List.of(parameters.toArray()), now);
+  }
+
+  private Bound bind(Catalog catalog, MutationCall call) {
+    Compiled mutation = compile(catalog, call);
+    return new Bound(mutation, call.binding().apply(mutation.mutation()));
+  }
+
+  private Compiled compile(Catalog catalog, MutationCall call) {
     Key key = new Key(catalog.hash(), call.source(), call.name());
     Compiled known = compiled.getIfPresent(key);
     if (known != null && known.isFor(catalog)) {
-      return known.mutation();
+      return known;
     }
     MutationIr mutation =
         QueryCompiler.compile(catalog, call.source(), call.name()).requireMutation();
+    Mutations.requireOneDirection(mutation);
+    Compiled fresh = new Compiled(catalog, mutation);
     if (call.source().length() <= SOURCE_CHARS_CACHED_MAX) {
-      compiled.put(key, new Compiled(catalog, mutation));
+      compiled.put(key, fresh);
     }
-    return mutation;
+    return fresh;
   }
 
-  MutationResult commit(MutationRun run, WriteOptions options) {
-    MutationOutcome outcome = run.commit(intent(WriteIntent.mutation(), options));
-    graph.core().committed(outcome.commit().snapshot());
+  /** Takes note of what a commit of this handle did, also when the handle is closed by now. */
+  private static MutationResult result(GraphCore core, MutationOutcome outcome) {
+    core.committed(outcome.commit().snapshot());
     CommitOutcome.Counts rows = outcome.commit().total();
     return new MutationResult(
         outcome.commit().commitId().map(id -> id.text()),
@@ -94,7 +126,8 @@ final class WriteRunner {
 
   <T extends @Nullable Object, E extends Exception> Committed<T> transaction(
       Branch branch, TransactionFunction<T, E> body, WriteOptions options) throws E {
-    CoreWriters writers = graph.core().writers();
+    GraphCore core = graph.core();
+    CoreWriters writers = core.writers();
     WriteTxn txn = branch.begin(writers);
     Optional<String> expected = options.expectedHead();
     if (expected.isPresent() && !expected.get().equals(txn.head().text())) {
@@ -110,7 +143,9 @@ final class WriteRunner {
       }
       WriteOptions condition =
           transaction.hasReadBase() ? options.withExpectedHead(txn.head().text()) : options;
-      return new Committed<>(value, commit(run, condition));
+      graph.core();
+      MutationOutcome outcome = run.commit(intent(WriteIntent.mutation(), condition));
+      return new Committed<>(value, result(core, outcome));
     }
   }
 }

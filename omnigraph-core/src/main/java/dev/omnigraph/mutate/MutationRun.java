@@ -17,19 +17,21 @@ import dev.omnigraph.validate.TableFacts;
 import dev.omnigraph.validate.Violations;
 import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.CommitSequence;
-import dev.omnigraph.write.PendingTable;
 import dev.omnigraph.write.ReadSet;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mutations over one base, accumulated in memory and committed together. Later statements see
@@ -45,6 +47,7 @@ public final class MutationRun implements AutoCloseable {
   private final WriteTxn txn;
   private final ReadSet reads;
   private final SortedMap<TableKey, PendingChanges> tables = new TreeMap<>();
+  private @Nullable BufferAllocator allocator;
   private long affectedNodes;
   private long affectedEdges;
   private long affectedNodesAtMark;
@@ -53,11 +56,31 @@ public final class MutationRun implements AutoCloseable {
   /**
    * What one mutation of the run did to the state the earlier ones left. Immutable.
    *
-   * @param rows rows that came, were replaced and went
+   * @param tables rows that came, were replaced and went, per table with such rows
    * @param affectedNodes nodes affected, by the counting rules
    * @param affectedEdges edges affected, by the counting rules
    */
-  public record Step(CommitOutcome.Counts rows, long affectedNodes, long affectedEdges) {}
+  public record Step(
+      SortedMap<TableKey, CommitOutcome.Counts> tables, long affectedNodes, long affectedEdges) {
+    /** Copies. */
+    public Step {
+      tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+    }
+
+    /** Returns whether any row came, was replaced or went. */
+    public boolean changes() {
+      return !tables.isEmpty();
+    }
+
+    /** Returns the sum over all tables. */
+    public CommitOutcome.Counts rows() {
+      CommitOutcome.Counts sum = new CommitOutcome.Counts(0, 0, 0);
+      for (CommitOutcome.Counts counts : tables.values()) {
+        sum = sum.plus(counts);
+      }
+      return sum;
+    }
+  }
 
   /** Starts without statements on the base of a transaction. */
   public MutationRun(WriteEnvironment environment, CommitSequence sequence, WriteTxn txn) {
@@ -84,13 +107,14 @@ public final class MutationRun implements AutoCloseable {
     }
   }
 
-  private void mark() {
+  /** Makes what is staged now the point {@link #undo} goes back to. */
+  public void mark() {
     tables.values().forEach(PendingChanges::mark);
     affectedNodesAtMark = affectedNodes;
     affectedEdgesAtMark = affectedEdges;
   }
 
-  /** Takes the last mutation back. */
+  /** Takes back what came after the last mark; every mutation begins with one. */
   public void undo() {
     tables.values().forEach(PendingChanges::undo);
     affectedNodes = affectedNodesAtMark;
@@ -99,11 +123,20 @@ public final class MutationRun implements AutoCloseable {
 
   /** Returns what the last mutation did. */
   public Step lastStep() {
-    CommitOutcome.Counts rows = new CommitOutcome.Counts(0, 0, 0);
+    SortedMap<TableKey, CommitOutcome.Counts> counts = new TreeMap<>();
     for (Map.Entry<TableKey, PendingChanges> table : tables.entrySet()) {
-      rows = rows.plus(table.getValue().sinceMark(id -> isCommitted(table.getKey(), id)));
+      CommitOutcome.Counts rows = table.getValue().sinceMark(id -> isCommitted(table.getKey(), id));
+      if (rows.inserted() + rows.updated() + rows.deleted() > 0) {
+        counts.put(table.getKey(), rows);
+      }
     }
-    return new Step(rows, affectedNodes - affectedNodesAtMark, affectedEdges - affectedEdgesAtMark);
+    return new Step(
+        counts, affectedNodes - affectedNodesAtMark, affectedEdges - affectedEdgesAtMark);
+  }
+
+  /** Returns the number of rows put or let go so far. */
+  public long rows() {
+    return tables.values().stream().mapToLong(PendingChanges::size).sum();
   }
 
   private boolean isCommitted(TableKey key, String id) {
@@ -132,33 +165,51 @@ public final class MutationRun implements AutoCloseable {
   }
 
   /**
+   * Checks the pending image as it is now.
+   *
+   * @throws dev.omnigraph.errors.OmnigraphException if a constraint is violated
+   */
+  public void check() {
+    rules(touched()).check(txn, reads);
+  }
+
+  private List<PendingChanges> touched() {
+    return tables.values().stream().filter(t -> !t.isEmpty()).toList();
+  }
+
+  private GraphRules rules(List<PendingChanges> touched) {
+    Violations found = new Violations(1);
+    List<TableFacts> facts = new ArrayList<>();
+    touched.forEach(t -> facts.add(t.finish(allocator(), found)));
+    return new GraphRules(facts, 1);
+  }
+
+  private BufferAllocator allocator() {
+    BufferAllocator own = allocator;
+    if (own == null) {
+      own = environment.gateway().allocator().newChildAllocator("mutation", 0, Long.MAX_VALUE);
+      allocator = own;
+    }
+    return own;
+  }
+
+  /**
    * Checks and commits the pending image.
    *
    * @throws dev.omnigraph.errors.OmnigraphException if a constraint is violated or the base moved;
    *     nothing is changed
    */
   public MutationOutcome commit(WriteIntent intent) {
-    List<PendingChanges> touched = tables.values().stream().filter(t -> !t.isEmpty()).toList();
+    List<PendingChanges> touched = touched();
     if (touched.isEmpty() && intent.emptyCommit() == WriteIntent.EmptyCommit.SKIP) {
-      CommitOutcome nothing =
-          new CommitOutcome(java.util.Optional.empty(), txn.base(), new TreeMap<>());
+      CommitOutcome nothing = new CommitOutcome(Optional.empty(), txn.base(), new TreeMap<>());
       return new MutationOutcome(nothing, affectedNodes, affectedEdges);
     }
-    try (BufferAllocator allocator =
-        environment.gateway().allocator().newChildAllocator("mutation", 0, Long.MAX_VALUE)) {
-      try {
-        Violations found = new Violations(1);
-        List<TableFacts> facts = new ArrayList<>();
-        touched.forEach(t -> facts.add(t.finish(allocator, found)));
-        GraphRules rules = new GraphRules(facts, 1);
-        rules.check(txn, reads);
-        List<PendingTable> pending = List.copyOf(touched);
-        CommitOutcome commit = sequence.commit(txn, reads, pending, rules, intent);
-        return new MutationOutcome(commit, affectedNodes, affectedEdges);
-      } finally {
-        touched.forEach(PendingChanges::close);
-      }
-    }
+    touched.forEach(PendingChanges::compact);
+    GraphRules rules = rules(touched);
+    rules.check(txn, reads);
+    CommitOutcome commit = sequence.commit(txn, reads, List.copyOf(touched), rules, intent);
+    return new MutationOutcome(commit, affectedNodes, affectedEdges);
   }
 
   private PendingChanges changes(NodeType type) {
@@ -365,6 +416,13 @@ public final class MutationRun implements AutoCloseable {
   @Override
   public void close() {
     tables.values().forEach(PendingChanges::close);
-    reads.close();
+    try {
+      BufferAllocator own = allocator;
+      if (own != null) {
+        own.close();
+      }
+    } finally {
+      reads.close();
+    }
   }
 }

@@ -38,6 +38,7 @@ final class PendingChanges implements PendingTable, AutoCloseable {
   private final Set<String> removed = new LinkedHashSet<>();
   private final List<RowBatch> batches = new ArrayList<>();
   private final Map<String, Before> sinceMark = new LinkedHashMap<>();
+  private final List<PendingRow> unbuilt = new ArrayList<>();
   private @Nullable TableFacts facts;
   private OpClass opClass = OpClass.NON_STRICT;
   private OpClass opClassAtMark = OpClass.NON_STRICT;
@@ -62,6 +63,10 @@ final class PendingChanges implements PendingTable, AutoCloseable {
 
   /** Takes back everything since the last mark, or since the start. */
   void undo() {
+    if (sinceMark.isEmpty()) {
+      return;
+    }
+    rebuild();
     sinceMark.forEach(
         (id, before) -> {
           if (before.row() == null) {
@@ -121,20 +126,31 @@ final class PendingChanges implements PendingTable, AutoCloseable {
   /** Puts a row in place of any of its id. */
   void put(PendingRow row) {
     note(row.id());
-    rows.put(row.id(), row);
-    removed.remove(row.id());
+    boolean replaces = rows.put(row.id(), row) != null;
+    if (removed.remove(row.id()) || replaces) {
+      rebuild();
+    } else if (facts != null) {
+      unbuilt.add(row);
+    }
   }
 
   /** Drops a row put by this write. */
   void drop(String id) {
     note(id);
-    rows.remove(id);
+    if (rows.remove(id) != null) {
+      rebuild();
+    }
   }
 
   /** Lets a committed row go; false when it goes already. */
   boolean remove(String id) {
     note(id);
-    return removed.add(id);
+    boolean added = removed.add(id);
+    TableFacts built = facts;
+    if (added && built != null) {
+      built.remove(id);
+    }
+    return added;
   }
 
   /** Notes that the write holds only for the version it read. */
@@ -147,15 +163,59 @@ final class PendingChanges implements PendingTable, AutoCloseable {
     return rows.isEmpty() && removed.isEmpty();
   }
 
-  /** Builds the final image, checks what needs no committed row, and returns what does. */
+  /** Returns the number of rows put or let go. */
+  long size() {
+    return (long) rows.size() + removed.size();
+  }
+
+  /** Forgets what was built of an image that is no longer the one to commit. */
+  private void rebuild() {
+    facts = null;
+    unbuilt.clear();
+    batches.forEach(RowBatch::close);
+    batches.clear();
+  }
+
+  /** Lets the rows be built again if they are in more pieces than they need to be. */
+  void compact() {
+    if (batches.size() + (unbuilt.isEmpty() ? 0 : 1) > 1 + rows.size() / BATCH_ROWS) {
+      rebuild();
+    }
+  }
+
+  /**
+   * Builds what is not built yet of the image, checks what of that needs no committed row, and
+   * returns what does. On failure nothing is built.
+   */
   TableFacts finish(BufferAllocator allocator, Violations found) {
-    TableFacts collected = new TableFacts(shape, Placement.UPSERT);
+    TableFacts collected = facts;
+    try {
+      if (collected == null) {
+        collected = new TableFacts(shape, Placement.UPSERT);
+        removed.forEach(collected::remove);
+        build(rows.values(), collected, allocator, found);
+      } else {
+        build(unbuilt, collected, allocator, found);
+      }
+    } catch (RuntimeException | Error e) {
+      rebuild();
+      throw e;
+    }
+    unbuilt.clear();
     facts = collected;
-    removed.forEach(collected::remove);
+    return collected;
+  }
+
+  private void build(
+      Collection<PendingRow> from,
+      TableFacts collected,
+      BufferAllocator allocator,
+      Violations found) {
     ValueRules rules = ValueRules.of(shape);
+    int before = batches.size();
     RowBuffer buffer = new RowBuffer(shape, allocator);
     try {
-      for (PendingRow row : rows.values()) {
+      for (PendingRow row : from) {
         write(row, buffer);
         if (buffer.rows() == BATCH_ROWS) {
           batches.add(buffer.takeBatch());
@@ -168,11 +228,10 @@ final class PendingChanges implements PendingTable, AutoCloseable {
     } finally {
       buffer.close();
     }
-    for (RowBatch batch : batches) {
+    for (RowBatch batch : batches.subList(before, batches.size())) {
       rules.check(batch, found);
       collected.add(batch, found);
     }
-    return collected;
   }
 
   private void write(PendingRow row, RowBuffer buffer) {

@@ -210,7 +210,7 @@ public final class CoreParts implements AutoCloseable {
             options.failpoints(),
             options.lockTimeout());
     Healer healer = new Healer(recovery, queues, adapters::isLeaseHeld, options.lockTimeout());
-    return new CoreWriters(environment, healer, schema, branches);
+    return new CoreWriters(environment, healer, schema, branches, options.groupCommitMax());
   }
 
   private static ViewOptions viewOptions(OmnigraphOptions options) {

@@ -4,6 +4,7 @@ import dev.omnigraph.branches.BranchWrites;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.load.Loader;
 import dev.omnigraph.manifest.branch.GraphBranches;
+import dev.omnigraph.mutate.MutationGroups;
 import dev.omnigraph.mutate.Mutations;
 import dev.omnigraph.recovery.sweep.Healer;
 import dev.omnigraph.write.CommitSequence;
@@ -19,12 +20,17 @@ public final class CoreWriters {
   private final Loader loader;
   private final Mutations mutations;
   private final BranchWrites branches;
+  private final MutationGroups groups;
   private final CommitSequence sequence;
   private final WriteEnvironment environment;
   private final Healing healing;
 
   CoreWriters(
-      WriteEnvironment environment, Healer healer, AcceptedSchema schema, GraphBranches branches) {
+      WriteEnvironment environment,
+      Healer healer,
+      AcceptedSchema schema,
+      GraphBranches branches,
+      int groupMembersMax) {
     this.environment = environment;
     this.healing =
         new RecoveryHealing(healer, report -> environment.coordinator().refresh(BranchName.MAIN));
@@ -33,6 +39,7 @@ public final class CoreWriters {
     this.transactions = new WriteTxnFactory(environment, healing, schema);
     this.loader = new Loader(environment, sequence);
     this.mutations = new Mutations(environment, sequence);
+    this.groups = new MutationGroups(environment, mutations, this::begin, groupMembersMax);
   }
 
   /** Begins a write on a branch: heals, validates the schema contract, captures the base. */
@@ -43,6 +50,11 @@ public final class CoreWriters {
   /** Returns the loader. */
   public Loader loader() {
     return loader;
+  }
+
+  /** Returns group commit. */
+  public MutationGroups groups() {
+    return groups;
   }
 
   /** Returns the mutations. */

@@ -54,6 +54,11 @@ public record WriteIntent(
         Kind.LOAD, Optional.empty(), Optional.empty(), Optional.empty(), EmptyCommit.RECORD);
   }
 
+  /** Returns the same intent, recorded in any case. */
+  public WriteIntent recorded() {
+    return new WriteIntent(kind, actor, message, expectedHead, EmptyCommit.RECORD);
+  }
+
   /** Returns the same intent with actor, message and condition. */
   public WriteIntent with(
       Optional<String> who, Optional<String> why, Optional<CommitId> headExpected) {

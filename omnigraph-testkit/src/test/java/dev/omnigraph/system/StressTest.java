@@ -96,8 +96,7 @@ class StressTest {
   private static void requireExplained(List<CommitInfo> history, int before, List<Told> told) {
     Set<String> acknowledged = new HashSet<>();
     told.forEach(t -> acknowledged.addAll(t.commits()));
-    assertThat(acknowledged).hasSize(told.stream().mapToInt(t -> t.commits().size()).sum());
-    assertThat(acknowledged).isNotEmpty();
+    assertThat(acknowledged).isNotEmpty(); // writers that waited for each other share commits
     List<String> made =
         history.subList(0, history.size() - before).stream().map(CommitInfo::id).toList();
     assertThat(made).containsExactlyInAnyOrderElementsOf(acknowledged);
