@@ -1,0 +1,211 @@
+package dev.omnigraph.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Measures the read workloads on several engines in one run and prints a markdown table with
+ * ratios. Each engine runs in a JVM of its own, one after the other. Half of the time given to a
+ * workload warms it up.
+ */
+public final class Comparison {
+  private static final Map<String, String> ENGINES =
+      new TreeMap<>(
+          Map.of(
+              "omnigraph", "dev.omnigraph.bench.OmnigraphEngine",
+              "duckdb", "dev.omnigraph.bench.peers.DuckDbEngine",
+              "kuzu", "dev.omnigraph.bench.peers.KuzuEngine"));
+  private static final int CHECKED_PERSONS = 50;
+
+  private Comparison() {}
+
+  /** Runs {@code SIZE SECONDS ENGINE...}, or one engine as a child of such a run. */
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0 && arguments[0].equals("child")) {
+      child(arguments[1], arguments[2], Integer.parseInt(arguments[3]));
+      return;
+    }
+    if (arguments.length < 3) {
+      throw new IllegalArgumentException("usage: Comparison S|M|L SECONDS ENGINE...");
+    }
+    Map<String, Map<String, String[]>> results = new LinkedHashMap<>();
+    for (String engine : Arrays.asList(arguments).subList(2, arguments.length)) {
+      results.put(engine, measure(engine, arguments[0], arguments[1]));
+    }
+    print(results);
+  }
+
+  private static Map<String, String[]> measure(String engine, String size, String seconds)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    command.add("-Xmx2g");
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Comparison.class.getName(), "child", engine, size, seconds));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Map<String, String[]> lines = new LinkedHashMap<>();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length == 4) {
+          System.err.println(engine + " " + String.join(" ", fields));
+          lines.put(fields[0], fields);
+        }
+      }
+    }
+    if (process.waitFor() != 0) {
+      throw new IOException(engine + " ended with status " + process.exitValue());
+    }
+    return lines;
+  }
+
+  private static void child(String name, String size, int seconds) throws Exception {
+    String type = ENGINES.get(name);
+    if (type == null) {
+      throw new IllegalArgumentException("an engine is one of " + ENGINES.keySet());
+    }
+    Path directory = Files.createTempDirectory("omnigraph-bench");
+    SocialGraph graph = Workload.size(size);
+    try (Engine engine =
+        Class.forName(type).asSubclass(Engine.class).getDeclaredConstructor().newInstance()) {
+      engine.load(graph, directory);
+      System.out.println("disk_mb\t" + megabytes(directory) + "\t\t");
+      long start = System.nanoTime();
+      engine.open(directory);
+      engine.run(ReadWorkload.POINT, SocialGraph.name(0));
+      System.out.println("open_and_read_us\t" + micros(System.nanoTime() - start) + "\t\t");
+      for (ReadWorkload workload : ReadWorkload.values()) {
+        measure(engine, workload, graph.persons(), seconds);
+      }
+    } finally {
+      try (Stream<Path> left = Files.walk(directory)) {
+        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** Reports the time of a load, for the engines. */
+  public static void loaded(long nanos) {
+    System.out.println("load_us\t" + micros(nanos) + "\t\t");
+  }
+
+  private static void measure(Engine engine, ReadWorkload workload, int persons, int seconds) {
+    long check = 0;
+    Random random = new Random(7);
+    int checked = workload.isPerPerson() ? CHECKED_PERSONS : 1;
+    for (int i = 0; i < checked; i++) {
+      check += engine.run(workload, SocialGraph.name(random.nextInt(persons)));
+    }
+    long start = System.nanoTime();
+    long half = start + seconds * 500_000_000L;
+    long end = start + seconds * 1_000_000_000L;
+    List<Long> times = new ArrayList<>();
+    for (long now = start; now < end || times.isEmpty(); ) {
+      String person = SocialGraph.name(random.nextInt(persons));
+      long before = System.nanoTime();
+      engine.run(workload, person);
+      now = System.nanoTime();
+      if (before > half || now >= end) {
+        times.add(now - before);
+      }
+    }
+    times.sort(Comparator.naturalOrder());
+    System.out.println(
+        workload.queryName()
+            + "\t"
+            + micros(times.get(times.size() / 2))
+            + "\t"
+            + micros(times.get((int) (times.size() * 0.99)))
+            + "\t"
+            + check);
+  }
+
+  private static String micros(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
+  }
+
+  private static String megabytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    }
+  }
+
+  private static void print(Map<String, Map<String, String[]>> results) {
+    List<String> engines = List.copyOf(results.keySet());
+    System.out.println("| Work | " + String.join(" | ", engines) + " | best peer / omnigraph |");
+    System.out.println("|---|" + "---:|".repeat(engines.size() + 1));
+    Map<String, Double> totals = new LinkedHashMap<>();
+    for (String work : results.values().iterator().next().keySet()) {
+      StringBuilder line = new StringBuilder("| ").append(work).append(" |");
+      for (String engine : engines) {
+        String[] fields = results.getOrDefault(engine, Map.of()).get(work);
+        line.append(' ').append(fields == null ? "" : fields[1]);
+        line.append(fields != null && differs(results, work) ? " (=" + fields[3] + ")" : "");
+        line.append(" |");
+        if (fields != null && work.startsWith("q")) {
+          totals.merge(engine, Double.parseDouble(fields[1]), Double::sum);
+        }
+      }
+      System.out.println(line.append(' ').append(ratio(results, work)).append(" |"));
+    }
+    System.out.println("Total of the nine shapes, ms: " + millis(totals));
+  }
+
+  private static Map<String, String> millis(Map<String, Double> totals) {
+    Map<String, String> text = new LinkedHashMap<>();
+    totals.forEach((name, us) -> text.put(name, String.format(Locale.ROOT, "%.1f", us / 1e3)));
+    return text;
+  }
+
+  /** Answers that differ are shown beside the times: such a row compares nothing. */
+  private static boolean differs(Map<String, Map<String, String[]>> results, String work) {
+    return results.values().stream()
+            .flatMap(r -> Stream.ofNullable(r.get(work)))
+            .map(fields -> fields[3])
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  private static String ratio(Map<String, Map<String, String[]>> results, String work) {
+    String[] measured = results.getOrDefault("omnigraph", Map.of()).get(work);
+    if (measured == null) {
+      return "";
+    }
+    double own = Double.parseDouble(measured[1]);
+    return results.entrySet().stream()
+        .filter(e -> !e.getKey().equals("omnigraph"))
+        .flatMap(e -> Stream.ofNullable(e.getValue().get(work)))
+        .mapToDouble(fields -> Double.parseDouble(fields[1]))
+        .min()
+        .stream()
+        .mapToObj(best -> String.format(Locale.ROOT, "%.2f", best / own))
+        .findFirst()
+        .orElse("");
+  }
+}
