@@ -5,8 +5,10 @@ import dev.omnigraph.branches.References;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.merge.MergeOutcome;
 import dev.omnigraph.open.CoreWriters;
 import dev.omnigraph.write.WriteTxn;
 import java.util.ArrayList;
@@ -207,6 +209,61 @@ public final class Branch {
    */
   public LoadResult load(LoadRequest request) {
     return graph.queries().load(this, request);
+  }
+
+  /**
+   * Merges another branch into this one as one commit, which has that branch's head as merged
+   * parent. Merging again later takes over what is new.
+   *
+   * <p><b>Cost:</b> reads what the two branches changed since they parted, not the graph.
+   *
+   * @param source the branch whose changes are taken over; it stays as it is
+   * @throws dev.omnigraph.errors.NotFoundException if there is no such branch
+   * @throws dev.omnigraph.errors.MergeConflictsException listing all conflicts and all constraints
+   *     the result would violate; nothing was changed
+   * @throws dev.omnigraph.errors.ConflictException if this branch is not at the expected head, or
+   *     the branches kept moving; nothing was changed
+   */
+  public MergeResult merge(String source, MergeOptions options) {
+    capture();
+    return merged(graph.core().writers().merger().merge(BranchName.of(source), name, options));
+  }
+
+  /** Merges another branch into this one; any conflict fails it. */
+  public MergeResult merge(String source) {
+    return merge(source, MergeOptions.defaults());
+  }
+
+  /**
+   * Returns what {@link #merge(String, MergeOptions)} would do, conflicts included. Changes
+   * nothing.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if there is no such branch
+   */
+  public MergeResult previewMerge(String source, MergeOptions options) {
+    capture();
+    return graph.core().writers().merger().preview(BranchName.of(source), name, options);
+  }
+
+  /**
+   * Undoes what one commit of this branch's history changed, as a new commit. What later commits
+   * changed stays; where it is in the way, that is a conflict.
+   *
+   * @return what changed; without a commit id when nothing of the commit was left to undo
+   * @throws dev.omnigraph.errors.NotFoundException if the history does not have the commit
+   * @throws dev.omnigraph.errors.InvalidInputException if it is the first one, or changed the
+   *     schema
+   * @throws dev.omnigraph.errors.MergeConflictsException listing what later commits made of the
+   *     same rows and properties; nothing was changed
+   */
+  public MergeResult revert(String commitId, WriteOptions options) {
+    capture();
+    return merged(graph.core().writers().merger().revert(new CommitId(commitId), name, options));
+  }
+
+  private MergeResult merged(MergeOutcome outcome) {
+    graph.core().committed(outcome.snapshot());
+    return outcome.result();
   }
 
   private Snapshot capture() {

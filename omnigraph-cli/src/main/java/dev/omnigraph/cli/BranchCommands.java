@@ -13,11 +13,12 @@ import picocli.CommandLine.Parameters;
 /** {@code branch}: the branches of a graph. */
 @Command(
     name = "branch",
-    description = "Create, list and delete branches.",
+    description = "Create, list, delete and merge branches.",
     subcommands = {
       BranchCommands.CreateBranch.class,
       BranchCommands.ListBranches.class,
-      BranchCommands.DeleteBranch.class
+      BranchCommands.DeleteBranch.class,
+      MergeCommand.class
     })
 final class BranchCommands extends ProgramCommand.CommandGroup {
 

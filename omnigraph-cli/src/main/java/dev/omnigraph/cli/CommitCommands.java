@@ -14,8 +14,12 @@ import picocli.CommandLine.Parameters;
 /** {@code commit}: the history of a branch. */
 @Command(
     name = "commit",
-    description = "Show the history.",
-    subcommands = {CommitCommands.ListCommits.class, CommitCommands.ShowCommit.class})
+    description = "Show the history, undo a commit.",
+    subcommands = {
+      CommitCommands.ListCommits.class,
+      CommitCommands.ShowCommit.class,
+      RevertCommand.class
+    })
 final class CommitCommands extends ProgramCommand.CommandGroup {
 
   /** {@code commit list}. */

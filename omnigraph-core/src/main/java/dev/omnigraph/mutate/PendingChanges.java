@@ -14,6 +14,7 @@ import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.RowBuffer;
 import dev.omnigraph.write.rows.TableShape;
+import dev.omnigraph.write.rows.ValueCells;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -242,8 +243,7 @@ final class PendingChanges implements PendingTable, AutoCloseable {
       leading(buffer, TableShape.DST, row.dst());
     }
     for (int i = 0; i < row.values().size(); i++) {
-      PropertyValues.write(
-          row.values().get(i), shape.properties().get(i).type(), buffer.cell(i), at);
+      ValueCells.write(row.values().get(i), shape.properties().get(i).type(), buffer.cell(i), at);
     }
     buffer.endRow(0, 0);
   }

@@ -4,6 +4,7 @@ import dev.omnigraph.branches.BranchWrites;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.load.Loader;
 import dev.omnigraph.manifest.branch.GraphBranches;
+import dev.omnigraph.merge.Merger;
 import dev.omnigraph.mutate.MutationGroups;
 import dev.omnigraph.mutate.Mutations;
 import dev.omnigraph.recovery.sweep.Healer;
@@ -19,6 +20,7 @@ public final class CoreWriters {
   private final WriteTxnFactory transactions;
   private final Loader loader;
   private final Mutations mutations;
+  private final Merger merger;
   private final BranchWrites branches;
   private final MutationGroups groups;
   private final CommitSequence sequence;
@@ -40,6 +42,7 @@ public final class CoreWriters {
     this.loader = new Loader(environment, sequence);
     this.mutations = new Mutations(environment, sequence);
     this.groups = new MutationGroups(environment, mutations, this::begin, groupMembersMax);
+    this.merger = new Merger(environment, sequence, transactions);
   }
 
   /** Begins a write on a branch: heals, validates the schema contract, captures the base. */
@@ -65,6 +68,11 @@ public final class CoreWriters {
   /** Returns the changes of branches. */
   public BranchWrites branches() {
     return branches;
+  }
+
+  /** Returns the merges and reverts. */
+  public Merger merger() {
+    return merger;
   }
 
   /** Returns the commit sequence. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +53,48 @@ public final class GraphRules implements WriteRules {
   @Override
   public void check(WriteTxn txn, ReadSet reads) {
     Violations found = new Violations(errorsMax);
+    OrphanReport orphans =
+        (edges, row, side, nodeType) -> {
+          throw ConflictException.readSetChanged(
+              edges.key().toString(), "an edge was added at a removed node");
+        };
+    run(txn, reads, found, orphans, found::throwIfAny);
+  }
+
+  /**
+   * Adds all violations to a collection; the ones a first violation brings about are among them. An
+   * edge that stays at a removed node is one, too.
+   */
+  public void collect(WriteTxn txn, ReadSet reads, Violations found) {
+    OrphanReport orphans =
+        (edges, row, side, nodeType) -> {
+          boolean source = side.equals("src");
+          int end = source ? edges.sourceOf(row) : edges.targetOf(row);
+          found.add(
+              Violation.of(
+                  ErrorCode.ENDPOINT_VIOLATION,
+                  "an edge would stay at a removed node",
+                  Details.of("type", edges.key().typeName())
+                      .and("edge", edges.id(row))
+                      .and("side", side)
+                      .and("id", reads.nodes(nodeType).id(end))
+                      .and("node_type", nodeType)));
+        };
+    run(txn, reads, found, orphans, () -> {});
+  }
+
+  /** Hears of an edge that stays at a node which goes. */
+  @FunctionalInterface
+  private interface OrphanReport {
+    void orphan(EdgeTable edges, int row, String side, String nodeType);
+  }
+
+  private void run(
+      WriteTxn txn, ReadSet reads, Violations found, OrphanReport orphans, Runnable afterEach) {
     for (TableFacts table : tables.values()) {
       checkIds(reads, table, found);
     }
-    found.throwIfAny();
+    afterEach.run();
     for (TableFacts table : tables.values()) {
       if (!table.uniques().isEmpty()
           && table.rowsAdded() > 0
@@ -64,7 +103,7 @@ public final class GraphRules implements WriteRules {
         new UniqueCheck(reads, table).check(found);
       }
     }
-    found.throwIfAny();
+    afterEach.run();
     for (TableFacts table : tables.values()) {
       if (table.shape().edge().isPresent()) {
         checkEnds(reads, table, table.edge().from(), "src", table.sources(), found);
@@ -72,16 +111,16 @@ public final class GraphRules implements WriteRules {
       } else if (table.placement() == Placement.REPLACE_ALL) {
         checkSurvivingEdges(txn, reads, table, found);
       } else if (table.removed().size() > 0) {
-        requireCascade(txn, reads, table);
+        requireCascade(txn, reads, table, orphans);
       }
     }
-    found.throwIfAny();
+    afterEach.run();
     for (TableFacts table : tables.values()) {
       if (table.shape().edge().isPresent() && !table.edge().cardinality().isUnbounded()) {
         checkCardinality(reads, table, found);
       }
     }
-    found.throwIfAny();
+    afterEach.run();
   }
 
   private static void checkIds(ReadSet reads, TableFacts table, Violations found) {
@@ -188,7 +227,8 @@ public final class GraphRules implements WriteRules {
   }
 
   /** Every committed edge at a removed node goes, too; one that does not came after the cascade. */
-  private void requireCascade(WriteTxn txn, ReadSet reads, TableFacts nodesAfter) {
+  private void requireCascade(
+      WriteTxn txn, ReadSet reads, TableFacts nodesAfter, OrphanReport orphans) {
     String type = nodesAfter.shape().typeName();
     if (!reads.hasRows(nodesAfter.shape().key())) {
       return;
@@ -204,17 +244,23 @@ public final class GraphRules implements WriteRules {
         IdIndex ids = nodesAfter.removed();
         int node = nodes.find(ids.bytes(), ids.start(i), ids.length(i));
         if (node >= 0 && edge.from().equals(type)) {
-          requireRemoved(edges, edges.out(), node, facts);
+          requireRemoved(
+              edges, edges.out(), node, facts, row -> orphans.orphan(edges, row, "src", type));
         }
         if (node >= 0 && edge.to().equals(type)) {
-          requireRemoved(edges, edges.in(), node, facts);
+          requireRemoved(
+              edges, edges.in(), node, facts, row -> orphans.orphan(edges, row, "dst", type));
         }
       }
     }
   }
 
   private static void requireRemoved(
-      EdgeTable edges, Adjacency adjacency, int node, @Nullable TableFacts facts) {
+      EdgeTable edges,
+      Adjacency adjacency,
+      int node,
+      @Nullable TableFacts facts,
+      IntConsumer orphan) {
     int[] rows = adjacency.edgeArray(node);
     int start = adjacency.start(node);
     int end = start + adjacency.degree(node);
@@ -224,8 +270,7 @@ public final class GraphRules implements WriteRules {
               && (facts.placement() == Placement.REPLACE_ALL
                   || facts.removed().find(edges.id(rows[i])) >= 0);
       if (!goes) {
-        throw ConflictException.readSetChanged(
-            edges.key().toString(), "an edge was added at a removed node");
+        orphan.accept(rows[i]);
       }
     }
   }

@@ -39,6 +39,11 @@ public final class Violations {
     }
   }
 
+  /** Returns what was collected so far. */
+  public List<Violation> all() {
+    return List.copyOf(found);
+  }
+
   /** Returns whether there is none. */
   public boolean isEmpty() {
     return found.isEmpty();

@@ -20,6 +20,7 @@ import dev.omnigraph.manifest.queue.TableQueues;
 import dev.omnigraph.recovery.sidecar.ArmedSidecar;
 import dev.omnigraph.recovery.sidecar.OperationHeader;
 import dev.omnigraph.recovery.sidecar.Sidecar;
+import dev.omnigraph.recovery.sidecar.TableAdoption;
 import dev.omnigraph.recovery.sidecar.TablePin;
 import dev.omnigraph.recovery.sidecar.TableRead;
 import dev.omnigraph.storage.DatasetHandle;
@@ -118,10 +119,12 @@ public final class CommitSequence {
     try (TableQueues.Held held =
         environment
             .queues()
-            .acquire(keys(txn, pending, reads.tables()), environment.queueTimeout())) {
+            .acquire(
+                keys(txn, pending, reads.tables(), attempt.intent), environment.queueTimeout())) {
       environment.failpoints().hit(WriteFailpoint.QUEUES_HELD);
       WriteTxn fresh = txn.rebased(freshFold.read(txn.branch()));
       requireHead(fresh, attempt.intent);
+      requireSource(attempt.intent);
       if (baseMove.check(txn, fresh, pending, reads.tables())) {
         try (ReadSet freshReads = environment.reads(fresh)) {
           rules.check(fresh, freshReads);
@@ -134,11 +137,30 @@ public final class CommitSequence {
   }
 
   private static Set<QueueKey> keys(
-      WriteTxn txn, List<PendingTable> pending, Collection<TableKey> read) {
+      WriteTxn txn, List<PendingTable> pending, Collection<TableKey> read, WriteIntent intent) {
     Set<QueueKey> keys = new HashSet<>();
+    for (MergeIntent.Adopted adopted : adopted(intent)) {
+      keys.add(QueueKey.of(adopted.adoption().tableKey(), txn.branch()));
+    }
     pending.forEach(t -> keys.add(QueueKey.of(t.key(), txn.branch())));
     read.forEach(k -> keys.add(QueueKey.of(k, txn.branch())));
     return keys;
+  }
+
+  private static List<MergeIntent.Adopted> adopted(WriteIntent intent) {
+    return intent.merge().map(MergeIntent::adopted).orElse(List.of());
+  }
+
+  /** The source of a merge has not moved; what it would add by now was not looked at. */
+  private void requireSource(WriteIntent intent) {
+    if (intent.merge().isPresent()) {
+      MergeIntent merge = intent.merge().get();
+      CommitId now = environment.coordinator().capture(merge.source()).head();
+      if (!now.equals(merge.sourceHead())) {
+        throw ConflictException.preconditionFailed(
+            merge.source().text(), merge.sourceHead().text(), now.text());
+      }
+    }
   }
 
   private static void requireHead(WriteTxn fresh, WriteIntent intent) {
@@ -250,6 +272,12 @@ public final class CommitSequence {
         switch (attempt.intent.kind()) {
           case MUTATION -> new Sidecar.Mutation(header, pins);
           case LOAD -> new Sidecar.Load(header, pins);
+          case MERGE ->
+              Sidecar.BranchMerge.unconfirmed(
+                  header,
+                  pins,
+                  attempt.intent.merge().orElseThrow().sourceHead(),
+                  adopted(attempt.intent).stream().map(MergeIntent.Adopted::adoption).toList());
         };
     attempt.sidecar = Optional.of(environment.sidecars().arm(sidecar));
     environment.failpoints().hit(WriteFailpoint.SIDECAR_AFTER_WRITE);
@@ -287,12 +315,24 @@ public final class CommitSequence {
     try {
       commits.commitAll(sidecar.operationId());
       attempt.effects = true;
+      confirm(sidecar, attempt);
     } catch (RuntimeException e) {
       attempt.effects = commits.isStarted();
       if (!attempt.effects) {
         sidecar.complete(); // nothing moved, so nothing is left to recover
       }
       throw e;
+    }
+  }
+
+  /** Phase B': other engines roll a merge forward only if its sidecar names what it reached. */
+  private void confirm(ArmedSidecar sidecar, Attempt attempt) {
+    if (sidecar.sidecar() instanceof Sidecar.BranchMerge merge) {
+      Map<TableKey, Long> reached = new TreeMap<>();
+      attempt.tables.forEach(t -> reached.put(t.staged().key(), t.entry().version() + 1));
+      environment.failpoints().hit(MergeFailpoint.BEFORE_CONFIRM);
+      sidecar.rewrite(merge.confirmed(reached));
+      environment.failpoints().hit(MergeFailpoint.AFTER_CONFIRM);
     }
   }
 
@@ -314,10 +354,18 @@ public final class CommitSequence {
           new TableChange.Update(
               key, table.entry().version() + 1, table.pin().address().owner(), table.rowsAfter()));
     }
+    for (MergeIntent.Adopted adopted : adopted(attempt.intent)) {
+      TableAdoption adoption = adopted.adoption();
+      expected.put(adoption.tableKey(), adoption.expectedVersion());
+      changes.add(
+          new TableChange.Update(
+              adoption.tableKey(), adoption.version(), adoption.owner(), adopted.rows()));
+    }
     CommitIntent commit =
         CommitIntent.of(commitId, nowMicros())
             .withActor(attempt.intent.actor())
-            .withMessage(attempt.intent.message());
+            .withMessage(attempt.intent.message())
+            .withMergedParent(attempt.intent.merge().map(MergeIntent::sourceHead));
     PublishRequest request =
         PublishRequest.of(fresh.branch(), changes, expected, commit).withEffects(versions);
     if (attempt.intent.expectedHead().isPresent()) {

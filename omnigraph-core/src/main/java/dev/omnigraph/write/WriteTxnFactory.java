@@ -26,4 +26,13 @@ public final class WriteTxnFactory {
     environment.failpoints().hit(WriteFailpoint.AFTER_CAPTURE);
     return txn;
   }
+
+  /**
+   * Captures a branch to find out what a write would do. Heals nothing and changes nothing.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException if there is no such branch
+   */
+  public WriteTxn look(BranchName branch) {
+    return WriteTxn.on(environment.coordinator().capture(branch), catalogs.accepted());
+  }
 }

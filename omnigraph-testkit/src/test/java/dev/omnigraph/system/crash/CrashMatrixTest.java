@@ -63,6 +63,9 @@ class CrashMatrixTest {
           .load(
               LoadRequest.of(LoadMode.MERGE, "{\"type\":\"City\",\"data\":{\"name\":\"Bern\"}}")
                   .withBase("main"));
+      CrashOperation.SEED_BESIDE.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
+      made.branch(CrashOperation.AHEAD)
+          .load(LoadRequest.of(LoadMode.MERGE, CrashOperation.MORE).withBase("main"));
     }
     graph.saveTo(prepared);
   }

@@ -9,6 +9,7 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.OptimizeResult;
+import dev.omnigraph.WriteOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,11 @@ enum CrashOperation {
   FIRST_WRITE_ON_BRANCH,
   OPTIMIZE,
   BRANCH_CREATE,
-  BRANCH_DELETE;
+  BRANCH_DELETE,
+  MERGE_FAST_FORWARD,
+  MERGE_THREE_WAY,
+  MERGE_WITH_ADOPTION,
+  REVERT;
 
   static final String SCHEMA =
       """
@@ -54,13 +59,24 @@ enum CrashOperation {
           {"edge":"LivesIn","from":"Bo","to":"Oslo","data":{}}
           """);
 
+  /** What main holds beside that, loaded after the branch was made. */
+  static final List<String> SEED_BESIDE =
+      List.of(
+          """
+          {"type":"City","data":{"name":"Rome"}}
+          {"type":"Person","data":{"name":"Bo","age":11}}
+          """);
+
+  /** A branch of the prepared graph which has everything main has, and more of every type. */
+  static final String AHEAD = "ahead";
+
   /** A branch of the prepared graph which has its own cities, but still main's people. */
   static final String BRANCH = "feature";
 
   /** A branch the prepared graph does not have. */
   static final String NEW_BRANCH = "fresh";
 
-  private static final String MORE =
+  static final String MORE =
       """
       {"type":"Person","data":{"name":"Cy"}}
       {"type":"City","data":{"name":"Lima"}}
@@ -148,6 +164,11 @@ enum CrashOperation {
                 g.createBranch(NEW_BRANCH, commits.get(commits.size() - 1).id());
               });
       case BRANCH_DELETE -> with(root, options, g -> g.deleteBranch(BRANCH));
+      case MERGE_FAST_FORWARD -> with(root, options, g -> g.main().merge(AHEAD));
+      case MERGE_THREE_WAY -> with(root, options, g -> g.main().merge(BRANCH));
+      case MERGE_WITH_ADOPTION -> with(root, options, g -> g.branch(BRANCH).merge("main"));
+      case REVERT ->
+          with(root, options, g -> g.main().revert(g.main().head(), WriteOptions.none()));
     }
   }
 
@@ -165,9 +186,12 @@ enum CrashOperation {
           TRANSACTION,
           OPTIMIZE,
           BRANCH_CREATE,
-          BRANCH_DELETE ->
+          BRANCH_DELETE,
+          MERGE_FAST_FORWARD,
+          MERGE_THREE_WAY,
+          REVERT ->
           "main";
-      case FIRST_WRITE_ON_BRANCH -> BRANCH;
+      case FIRST_WRITE_ON_BRANCH, MERGE_WITH_ADOPTION -> BRANCH;
     };
   }
 
@@ -185,7 +209,11 @@ enum CrashOperation {
           TRANSACTION,
           FIRST_WRITE_ON_BRANCH,
           BRANCH_CREATE,
-          BRANCH_DELETE ->
+          BRANCH_DELETE,
+          MERGE_FAST_FORWARD,
+          MERGE_THREE_WAY,
+          MERGE_WITH_ADOPTION,
+          REVERT ->
           false;
     };
   }
@@ -202,7 +230,11 @@ enum CrashOperation {
           DELETE_WITH_CASCADE,
           TRANSACTION,
           FIRST_WRITE_ON_BRANCH,
-          OPTIMIZE ->
+          OPTIMIZE,
+          MERGE_FAST_FORWARD,
+          MERGE_THREE_WAY,
+          MERGE_WITH_ADOPTION,
+          REVERT ->
           true;
       case INIT, BRANCH_CREATE, BRANCH_DELETE -> false;
     };

@@ -1,0 +1,5 @@
+/** Three-way merges of graph branches and the reverting of commits. */
+@NullMarked
+package dev.omnigraph.merge;
+
+import org.jspecify.annotations.NullMarked;
