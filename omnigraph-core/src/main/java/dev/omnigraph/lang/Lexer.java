@@ -1,6 +1,7 @@
 package dev.omnigraph.lang;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -9,6 +10,8 @@ import java.util.List;
  * thread.
  */
 public final class Lexer {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private int position;
@@ -192,7 +195,7 @@ public final class Lexer {
     boolean shown = !Character.isISOControl(c) && Character.isDefined(c) && c != 0xfeff;
     return shown && !(c >= 0xd800 && c <= 0xdfff)
         ? Character.toString(c)
-        : String.format("U+%04X", c);
+        : "U+" + HEX.toHexDigits(c, Math.max(4, 8 - Integer.numberOfLeadingZeros(c) / 4));
   }
 
   private void invalid(String problem, int start, int end) {

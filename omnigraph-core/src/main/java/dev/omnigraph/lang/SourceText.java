@@ -10,8 +10,13 @@ public final class SourceText {
   private static final int EXCERPT_BEFORE = 60;
   private static final int EXCERPT_LENGTH = 100;
 
+  /** Positions are counted from the last mark, so that none costs a pass over the whole text. */
+  private static final int MARK_SHIFT = 10;
+
   private final String text;
   private final int[] lineStarts;
+  private final int[] bytesAtMark;
+  private final int[] codePointsAtMark;
 
   private SourceText(String text) {
     this.text = text;
@@ -24,6 +29,15 @@ public final class SourceText {
       starts[count++] = i + 1;
     }
     this.lineStarts = Arrays.copyOf(starts, count);
+    int marks = (text.length() >> MARK_SHIFT) + 1;
+    this.bytesAtMark = new int[marks];
+    this.codePointsAtMark = new int[marks];
+    for (int mark = 1; mark < marks; mark++) {
+      int from = (mark - 1) << MARK_SHIFT;
+      int to = mark << MARK_SHIFT;
+      bytesAtMark[mark] = bytesAtMark[mark - 1] + bytes(from, to);
+      codePointsAtMark[mark] = codePointsAtMark[mark - 1] + codePoints(from, to);
+    }
   }
 
   /** Returns the source text over a string. */
@@ -50,17 +64,37 @@ public final class SourceText {
   /** Returns the 1-based column of an offset in code points. */
   public int column(int offset) {
     int at = Math.min(offset, text.length());
-    return text.codePointCount(lineStarts[lineIndex(at)], at) + 1;
+    return codePointsBefore(at) - codePointsBefore(lineStarts[lineIndex(at)]) + 1;
   }
 
-  /**
-   * Returns the 0-based UTF-8 byte of an offset. Costs a pass over the text before it; an offset
-   * behind the text counts one byte per unit.
-   */
+  private int codePointsBefore(int offset) {
+    int mark = offset >> MARK_SHIFT;
+    return codePointsAtMark[mark] + codePoints(mark << MARK_SHIFT, offset);
+  }
+
+  /** Counts the code points that end in a range; a pair of surrogates ends with its second. */
+  private int codePoints(int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      boolean pairGoesOn =
+          Character.isHighSurrogate(text.charAt(i))
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      count += pairGoesOn ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Returns the 0-based UTF-8 byte of an offset; one behind the text counts one byte per unit. */
   public int byteOffset(int offset) {
     int end = Math.min(offset, text.length());
-    int bytes = offset - end;
-    for (int i = 0; i < end; i++) {
+    int mark = end >> MARK_SHIFT;
+    return bytesAtMark[mark] + bytes(mark << MARK_SHIFT, end) + offset - end;
+  }
+
+  private int bytes(int from, int to) {
+    int bytes = 0;
+    for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         bytes++;

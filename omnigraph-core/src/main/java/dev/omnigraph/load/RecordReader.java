@@ -13,6 +13,8 @@ import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.lang.Diagnostics;
+import dev.omnigraph.lang.NearestName;
 import dev.omnigraph.load.TableLoad.IdOrigin;
 import dev.omnigraph.validate.Violation;
 import dev.omnigraph.validate.Violations;
@@ -209,7 +211,7 @@ final class RecordReader {
         }
         default -> {
           json.skipChildren();
-          refuse("a record has an unknown member", Details.of("member", member));
+          refuse("a record has an unknown member", Details.of("member", Diagnostics.shown(member)));
         }
       }
     }
@@ -239,7 +241,9 @@ final class RecordReader {
     if (target == null) {
       if (catalog.node(name).isEmpty()) {
         List<String> known = catalog.nodes().stream().map(n -> n.name()).toList();
-        refuse("unknown node type", suggested(Details.of("type", name), name, known));
+        refuse(
+            "unknown node type",
+            suggested(Details.of("type", Diagnostics.shown(name)), name, known));
         return null;
       }
       target = new Target(sinks.apply(TableKey.node(name)));
@@ -260,7 +264,9 @@ final class RecordReader {
       var type = catalog.edgeIgnoringCase(name);
       if (type.isEmpty()) {
         List<String> known = catalog.edges().stream().map(e -> e.name()).toList();
-        refuse("unknown edge type", suggested(Details.of("edge", name), name, known));
+        refuse(
+            "unknown edge type",
+            suggested(Details.of("edge", Diagnostics.shown(name)), name, known));
         return null;
       }
       Target canonical = edges.get(type.get().name());
@@ -350,37 +356,12 @@ final class RecordReader {
 
   private void unknownProperty(Target target, String member) {
     List<String> known = target.shape.properties().stream().map(Property::name).toList();
-    refuse("unknown property", suggested(property(target, member), member, known));
+    refuse(
+        "unknown property", suggested(property(target, Diagnostics.shown(member)), member, known));
   }
 
   private static Details suggested(Details details, String name, List<String> known) {
-    String best = null;
-    int bestDistance = Math.max(1, name.length() / 3) + 1;
-    for (String candidate : known) {
-      int distance = distance(name, candidate);
-      if (distance < bestDistance) {
-        best = candidate;
-        bestDistance = distance;
-      }
-    }
-    return details.and("suggestion", best);
-  }
-
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[b.length()];
+    return details.and("suggestion", NearestName.of(name, known).orElse(null));
   }
 
   private void readId(JsonParser json, Target target, boolean seen) throws IOException {

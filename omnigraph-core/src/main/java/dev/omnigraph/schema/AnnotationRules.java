@@ -169,7 +169,7 @@ final class AnnotationRules {
             annotation.span(),
             "the source '" + Diagnostics.shown(source) + "' of '@embed' is no property",
             source,
-            owner.propertyNames());
+            owner::propertyNames);
       }
     } else if (property.type().scalar() != ScalarType.STRING || property.type().list()) {
       add("S17", annotation, "needs a source of type String");

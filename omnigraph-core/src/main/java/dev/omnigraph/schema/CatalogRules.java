@@ -135,7 +135,7 @@ final class CatalogRules {
           end.span(),
           "there is no node type '" + Diagnostics.shown(end.text()) + "'",
           end.text(),
-          nodes);
+          () -> nodes);
     }
   }
 

@@ -134,7 +134,7 @@ final class ConstraintRules {
               + Diagnostics.shown(column.text())
               + "'",
           column.text(),
-          type.propertyNames());
+          type::propertyNames);
       return null;
     }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Collects the findings of one compilation up to a bound. Confined to one thread. */
 final class Findings {
@@ -29,9 +30,14 @@ final class Findings {
   }
 
   /** Adds a finding about an unknown name with the nearest known one. */
-  void addUnknown(String rule, Span span, String message, String used, Collection<String> known) {
+  void addUnknown(
+      String rule,
+      Span span,
+      String message,
+      String used,
+      Supplier<? extends Collection<String>> known) {
     if (found.size() < COUNT_MAX) {
-      found.add(diagnostics.finding(rule, message, span).suggesting(used, known).done());
+      found.add(diagnostics.finding(rule, message, span).suggesting(used, known.get()).done());
     }
   }
 

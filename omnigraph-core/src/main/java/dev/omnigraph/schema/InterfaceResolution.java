@@ -44,7 +44,7 @@ final class InterfaceResolution {
             name.span(),
             "there is no interface '" + Diagnostics.shown(name.text()) + "'",
             name.text(),
-            interfaces.keySet().stream().sorted().toList());
+            () -> interfaces.keySet().stream().sorted().toList());
       } else if (done.add(name.text())) {
         inherit(node, own, type, name);
       }

@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnigraph.errors.OmnigraphException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Replays the corpus of a target, then random mutations of it: nothing but an {@link
  * OmnigraphException} may escape. The seed is {@code -Dog.seed}, the number of mutations {@code
  * -Dog.fuzz.iterations}. Confined to one thread.
  */
-public final class Fuzz {
+final class Fuzz {
   private static final long SEED = Long.getLong("og.seed", 20_240_601L);
   private static final int ITERATIONS = Integer.getInteger("og.fuzz.iterations", 3_000);
   private static final int LENGTH_MAX = 1 << 14;
@@ -63,49 +58,29 @@ public final class Fuzz {
   };
 
   private final List<byte[]> corpus;
-  private final Consumer<byte[]> target;
+  private final FuzzTarget target;
   private int accepted;
   private int refused;
 
-  private Fuzz(List<byte[]> corpus, Consumer<byte[]> target) {
+  private Fuzz(List<byte[]> corpus, FuzzTarget target) {
     this.corpus = corpus;
     this.target = target;
   }
 
-  /** Runs a target over the samples of a directory below {@code src/test/resources/fuzz}. */
-  public static void run(String directory, Consumer<byte[]> target) throws IOException {
-    Fuzz fuzz = new Fuzz(read(directory), target);
+  /** Runs a target over its corpus and mutations of it. */
+  static void run(FuzzTarget target) throws IOException {
+    Fuzz fuzz = new Fuzz(Samples.of(target), target);
     for (byte[] sample : fuzz.corpus) {
-      fuzz.attempt(sample, "the corpus of " + directory);
+      fuzz.attempt(sample, "the corpus of " + target);
     }
-    assertThat(fuzz.accepted).as("accepted samples of " + directory).isPositive();
-    assertThat(fuzz.refused).as("refused samples of " + directory).isPositive();
+    assertThat(fuzz.accepted).as("accepted samples of " + target).isPositive();
+    assertThat(fuzz.refused).as("refused samples of " + target).isPositive();
     fuzz.mutate();
   }
 
-  /** Runs a target that takes text. */
-  public static void runText(String directory, Consumer<String> target) throws IOException {
-    run(directory, bytes -> target.accept(new String(bytes, StandardCharsets.UTF_8)));
-  }
-
-  private static List<byte[]> read(String directory) throws IOException {
-    Path root = Path.of("src", "test", "resources", "fuzz", directory);
-    List<byte[]> samples = new ArrayList<>();
-    try (Stream<Path> files = Files.list(root)) {
-      for (Path file : files.sorted().toList()) {
-        // a file holds several samples, so that the corpus stays readable
-        for (String sample : Files.readString(file).split("(?m)^====\\n", -1)) {
-          samples.add(sample.getBytes(StandardCharsets.UTF_8));
-        }
-      }
-    }
-    samples.add(new byte[0]);
-    samples.add(new byte[] {(byte) 0xc3, (byte) 0x28, (byte) 0xff, 0, (byte) 0xed, (byte) 0xa0});
-    samples.add("(".repeat(LENGTH_MAX).getBytes(StandardCharsets.UTF_8));
-    samples.add("[".repeat(LENGTH_MAX).getBytes(StandardCharsets.UTF_8));
-    samples.add("{\"a\":".repeat(LENGTH_MAX / 5).getBytes(StandardCharsets.UTF_8));
-    samples.add("not { ".repeat(LENGTH_MAX / 6).getBytes(StandardCharsets.UTF_8));
-    return samples;
+  /** Returns words and signs that the languages know. */
+  static List<String> pieces() {
+    return List.of(PIECES);
   }
 
   private void mutate() {

@@ -27,6 +27,7 @@ public abstract sealed class OmnigraphException extends RuntimeException
         ResourceLimitException,
         CancelledException,
         ClosedException {
+  private static final int VALUE_SHOWN_MAX = 500;
 
   private static final long serialVersionUID = 1L;
 
@@ -61,13 +62,23 @@ public abstract sealed class OmnigraphException extends RuntimeException
       if (detail.getValue() instanceof java.util.Collection<?>) {
         continue; // listings belong to details(), not to a one-line message
       }
-      text.append(separator).append(detail.getKey()).append('=').append(detail.getValue());
+      text.append(separator).append(detail.getKey()).append('=').append(shown(detail.getValue()));
       separator = ", ";
     }
     if (!separator.equals(" [")) {
       text.append(']');
     }
     return text.toString();
+  }
+
+  /** Returns a value as messages show it: cut when it is very long; the details keep it whole. */
+  private static String shown(Object value) {
+    String text = String.valueOf(value);
+    if (text.length() <= VALUE_SHOWN_MAX) {
+      return text;
+    }
+    boolean pair = Character.isHighSurrogate(text.charAt(VALUE_SHOWN_MAX - 1));
+    return text.substring(0, pair ? VALUE_SHOWN_MAX - 1 : VALUE_SHOWN_MAX) + "…";
   }
 
   /** Returns the stable code and kind. */

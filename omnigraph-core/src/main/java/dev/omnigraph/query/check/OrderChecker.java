@@ -14,7 +14,9 @@ import dev.omnigraph.query.ir.ProjectionIr;
 import dev.omnigraph.query.ir.RankSpec;
 import dev.omnigraph.query.ir.ValueType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,21 @@ final class OrderChecker {
   private final BodyAst.Read read;
   private final List<@Nullable ProjectionIr> columns;
   private final boolean aggregating;
+  private final Map<String, Integer> aliases = new HashMap<>();
+  private final Map<Place, Integer> groupings = new HashMap<>();
+  private final long words;
+
+  /** What a property expression stands for. */
+  private record Place(Class<? extends Expr> kind, int slot, String property) {
+    static @Nullable Place of(Expr expr) {
+      if (expr instanceof Expr.NodeProperty node) {
+        return new Place(Expr.NodeProperty.class, node.slot(), node.property().name());
+      } else if (expr instanceof Expr.EdgeProperty edge) {
+        return new Place(Expr.EdgeProperty.class, edge.edgeSlot(), edge.property().name());
+      }
+      return null;
+    }
+  }
 
   OrderChecker(
       Findings findings,
@@ -48,6 +65,18 @@ final class OrderChecker {
     this.read = read;
     this.columns = columns;
     this.aggregating = ProjectionChecker.isAggregating(read);
+    this.words = read.order().stream().filter(o -> o.expr() instanceof ExprAst.Word).count();
+    for (int i = 0; i < columns.size(); i++) {
+      int index = i;
+      read.projections().get(i).alias().ifPresent(a -> aliases.putIfAbsent(a.text(), index));
+      ProjectionIr column = columns.get(i);
+      if (column != null && !column.aliased() && column.aggregate().isEmpty()) {
+        Place place = Place.of(column.expr());
+        if (place != null) {
+          groupings.putIfAbsent(place, i);
+        }
+      }
+    }
   }
 
   Order order() {
@@ -97,11 +126,7 @@ final class OrderChecker {
       if (read.limit().isEmpty()) {
         findings.type("T17", "nearest needs a 'limit'", span, "'limit' and a number");
       }
-      boolean withAlias =
-          read.order().stream()
-              .map(OrderingAst::expr)
-              .anyMatch(e -> e != key && e instanceof ExprAst.Word);
-      if (withAlias) {
+      if (words > (key instanceof ExprAst.Word ? 1 : 0)) {
         findings.type("T18", "nearest cannot be ordered together with an alias", span);
       }
     } else if (ranking instanceof ExprAst.Rrf && key == ranking && read.limit().isEmpty()) {
@@ -126,15 +151,9 @@ final class OrderChecker {
     return column != null && column.expr() instanceof Expr.Score score ? score.rank() : null;
   }
 
+  /** Returns the first column of an alias, or -1. */
   private int aliasIndex(String alias) {
-    for (int i = 0; i < read.projections().size(); i++) {
-      boolean named =
-          read.projections().get(i).alias().filter(a -> a.text().equals(alias)).isPresent();
-      if (named) {
-        return i;
-      }
-    }
-    return -1;
+    return aliases.getOrDefault(alias, -1);
   }
 
   private OrderIr.@Nullable Key key(ExprAst expr) {
@@ -178,16 +197,9 @@ final class OrderChecker {
     if (!aggregating) {
       return new OrderIr.Key.Value(value);
     }
-    for (int i = 0; i < columns.size(); i++) {
-      ProjectionIr column = columns.get(i);
-      boolean grouping =
-          column != null
-              && !column.aliased()
-              && column.aggregate().isEmpty()
-              && column.expr().equals(value);
-      if (grouping) {
-        return new OrderIr.Key.Column(i);
-      }
+    Integer grouping = groupings.get(Place.of(value));
+    if (grouping != null) {
+      return new OrderIr.Key.Column(grouping);
     }
     findings.request(
         ErrorCode.BAD_REQUEST,
