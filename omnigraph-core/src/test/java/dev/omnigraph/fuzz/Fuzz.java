@@ -17,7 +17,6 @@ import java.util.Random;
 final class Fuzz {
   private static final long SEED = Long.getLong("og.seed", 20_240_601L);
   private static final int ITERATIONS = Integer.getInteger("og.fuzz.iterations", 3_000);
-  private static final int LENGTH_MAX = 1 << 14;
   private static final String[] PIECES = {
     "{",
     "}",

@@ -262,7 +262,7 @@ final class HostileSources {
     for (int i = 0; text.length() < bytes; i++) {
       StringBuilder name = new StringBuilder();
       for (int bit = 0; bit < 20; bit++) {
-        name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+        name.append(((i >> bit) & 1) == 0 ? "Aa" : "BB");
       }
       text.append(value.isEmpty() ? author(name.toString()) : ",\"" + name + "\"" + value);
     }
