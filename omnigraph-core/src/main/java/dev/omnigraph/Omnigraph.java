@@ -7,6 +7,7 @@ import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
+import dev.omnigraph.maintain.Cleaner;
 import dev.omnigraph.maintain.GraphCheck;
 import dev.omnigraph.maintain.Optimizer;
 import dev.omnigraph.manifest.GraphCommit;
@@ -281,6 +282,27 @@ public final class Omnigraph implements AutoCloseable {
    */
   public OptimizeResult optimize(OptimizeOptions options) {
     return new Optimizer(core().writers()).run(options);
+  }
+
+  /** Counts what {@link #cleanup} would remove; removes nothing. */
+  public CleanupResult previewCleanup(CleanupOptions options) {
+    return cleaner().run(options, CleanupResult.Mode.PREVIEW);
+  }
+
+  /**
+   * Removes commits that no rule of the options keeps, and whatever only they and unfinished writes
+   * left on disk. What branches, tags and open snapshots of this process refer to stays. Reading a
+   * removed commit is an error, see {@link #at}.
+   *
+   * @throws dev.omnigraph.errors.RecoveryRequiredException if an interrupted operation is pending
+   */
+  public CleanupResult cleanup(CleanupOptions options) {
+    return cleaner().run(options, CleanupResult.Mode.REMOVED);
+  }
+
+  private Cleaner cleaner() {
+    GraphCore open = core();
+    return new Cleaner(GraphUri.of(open.uri()), open.writers(), open.parts().branches());
   }
 
   /** Returns a linter for query sources over the accepted schema. */

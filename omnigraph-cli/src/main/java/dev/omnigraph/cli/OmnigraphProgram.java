@@ -25,6 +25,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           LintCommand.class,
           CheckCommand.class,
           OptimizeCommand.class,
+          CleanupCommand.class,
           RecoverCommand.class,
           SchemaCommands.class,
           VersionCommand.class);

@@ -65,4 +65,42 @@ class MaintenanceCommandsTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.error().path("details").path("type").asText()).isEqualTo("Nope");
   }
+
+  @Test
+  void cleanupPreviewsAndRemovesOnlyWhenConfirmed() {
+    CommandRun preview = CommandRun.of("cleanup", graph, "--keep", "1", "--min-age", "0s");
+    assertThat(preview.status()).as(preview.err()).isZero();
+    assertThat(preview.json().path("removed").asBoolean()).isFalse();
+    long versions = preview.json().path("versions").asLong();
+    assertThat(versions).isPositive();
+    assertThat(preview.json().path("bytes").asLong()).isPositive();
+
+    JsonNode result =
+        CommandRun.of("cleanup", graph, "--keep", "1", "--min-age", "0s", "--confirm").json();
+    assertThat(result.path("removed").asBoolean()).isTrue();
+    assertThat(result.path("versions").asLong()).isEqualTo(versions);
+    assertThat(result.path("tables").get(0).path("table_key").asText()).isEqualTo("__manifest");
+    assertThat(result.path("tables").get(0).path("error").isNull()).isTrue();
+
+    JsonNode commits = CommandRun.of("commit", "list", graph).json().path("commits");
+    CommandRun old =
+        CommandRun.of("export", graph, "--at", commits.get(1).path("id").asText());
+    assertThat(old.status()).isEqualTo(1);
+    assertThat(old.error().path("kind").asText()).isEqualTo("HistoricalVersionReclaimed");
+    assertThat(CommandRun.of("check", graph, "--deep").status()).isZero();
+  }
+
+  @Test
+  void cleanupKeepsWhatOthersMayBeReadingUnlessTold() {
+    JsonNode result =
+        CommandRun.of("cleanup", graph, "--older-than", "7d", "--keep", "1", "--confirm").json();
+    assertThat(result.path("versions").asLong()).isZero();
+  }
+
+  @Test
+  void cleanupNeedsARule() {
+    assertThat(CommandRun.of("cleanup", graph).status()).isEqualTo(64);
+    assertThat(CommandRun.of("cleanup", graph, "--keep", "0").status()).isEqualTo(64);
+    assertThat(CommandRun.of("cleanup", graph, "--older-than", "soon").status()).isEqualTo(64);
+  }
 }

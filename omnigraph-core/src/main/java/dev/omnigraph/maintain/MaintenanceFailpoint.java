@@ -9,7 +9,11 @@ public enum MaintenanceFailpoint implements Failpoint {
   /** One more table is compacted and not visible; indexed by table. */
   OPTIMIZE_AFTER_COMPACT("optimize.afterCompact"),
   /** A table moved while its fragments were copied; they are about to be copied again. */
-  OPTIMIZE_CONFLICT("optimize.conflict");
+  OPTIMIZE_CONFLICT("optimize.conflict"),
+  /** Versions of one more dataset are about to be removed; indexed, the manifest first. */
+  CLEANUP_BEFORE_TABLE("cleanup.beforeTable"),
+  /** An orphaned fork is about to be deleted. */
+  CLEANUP_BEFORE_FORK_RECLAIM("cleanup.beforeForkReclaim");
 
   private final String text;
 

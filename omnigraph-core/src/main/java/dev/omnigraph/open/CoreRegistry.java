@@ -4,10 +4,13 @@ import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OmnigraphOptions.Access;
 import dev.omnigraph.OmnigraphOptions.Sharing;
 import dev.omnigraph.storage.text.GraphUri;
+import dev.omnigraph.topology.TablePin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +69,22 @@ public final class CoreRegistry {
         throw e;
       }
     }
+  }
+
+  /** Returns the table versions that readers of this process use in any core of the graph. */
+  public Set<TablePin> pinned(GraphUri uri) {
+    String root = realPath(uri.requireLocal());
+    Set<TablePin> pins = new HashSet<>();
+    synchronized (entries) {
+      entries.forEach(
+          (key, entry) -> {
+            GraphCore core = entry.core;
+            if (core != null && key.root.equals(root)) {
+              pins.addAll(core.parts().views().pinned());
+            }
+          });
+    }
+    return pins;
   }
 
   private void leave(Key key, Entry entry) {

@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.errorprone.annotations.MustBeClosed;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
@@ -67,7 +69,7 @@ final class DatasetHandles implements AutoCloseable {
       handle = gateway.open(pin.address(), pin.version());
     } catch (StorageException e) {
       check.requireLive(pin);
-      throw e;
+      throw e.fault() == StorageException.Fault.NOT_FOUND ? missing(pin, e) : e;
     }
     try {
       // Afterwards: a branch made again under the name in between has other files.
@@ -76,6 +78,28 @@ final class DatasetHandles implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       handle.close();
       throw e;
+    }
+  }
+
+  /** A version that is gone while later ones are there was removed by cleanup. */
+  private OmnigraphException missing(TablePin pin, StorageException absent) {
+    try {
+      if (newest(pin) <= pin.version()) {
+        return absent;
+      }
+    } catch (StorageException e) {
+      absent.addSuppressed(e);
+      return absent;
+    }
+    NotFoundException reclaimed =
+        NotFoundException.reclaimed(pin.address().openUri(), pin.version());
+    reclaimed.addSuppressed(absent);
+    return reclaimed;
+  }
+
+  private long newest(TablePin pin) {
+    try (DatasetHandle handle = gateway.openLatest(pin.address())) {
+      return handle.version();
     }
   }
 

@@ -13,7 +13,11 @@ import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.Reclaimed;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.StoredVersion;
+import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.TransactionInfo;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +123,13 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
-  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
-    return inner.removeVersionsBefore(address, beforeVersion);
+  public List<StoredVersion> versions(DatasetAddress address) {
+    return inner.versions(address);
+  }
+
+  @Override
+  public Reclaimed reclaim(ReclaimRequest request) {
+    return inner.reclaim(request);
   }
 
   @Override
@@ -261,6 +270,11 @@ final class CountingGateway implements DatasetGateway {
     @Override
     public List<BranchRef> branches() {
       return handle.branches();
+    }
+
+    @Override
+    public List<TagRef> tags() {
+      return handle.tags();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.omnigraph.storage;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.ids.BranchName;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -92,13 +91,19 @@ public interface DatasetGateway extends AutoCloseable {
   /** Deletes a branch and its files; absent is success. */
   void deleteBranch(DatasetAddress dataset, BranchName name);
 
+  /** Lists the versions of a chain that are stored, newest first: one listing. */
+  List<StoredVersion> versions(DatasetAddress address);
+
   /**
-   * Removes versions that are older than a version and not protected.
+   * Removes versions of a dataset and what only they name, and old files nobody names. The newest
+   * version of each chain, tagged versions and those branches started from stay whatever is asked.
+   * Only for the holder of the writer lease. Reads every version; not for a hot path.
    *
-   * @param beforeVersion versions below this may go
-   * @return bytes and versions removed
+   * @return what was removed, or would be
+   * @throws dev.omnigraph.errors.StorageException if a version that stays cannot be read; then
+   *     nothing was removed
    */
-  Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion);
+  Reclaimed reclaim(ReclaimRequest request);
 
   /** Deletes a dataset with all of its files; absent is success. */
   void drop(DatasetAddress address);

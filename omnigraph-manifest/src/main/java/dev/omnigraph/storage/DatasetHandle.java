@@ -107,6 +107,9 @@ public interface DatasetHandle extends AutoCloseable {
   /** Lists the branches of the dataset, main not included. */
   List<BranchRef> branches();
 
+  /** Lists the tags of the dataset by name. */
+  List<TagRef> tags();
+
   /** Builds an ordered index over one column and returns the version it became. */
   @MustBeClosed
   DatasetHandle createOrderedIndex(String column, String name);

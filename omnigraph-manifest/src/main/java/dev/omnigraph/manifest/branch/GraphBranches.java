@@ -21,6 +21,7 @@ import dev.omnigraph.storage.DatasetHandle;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,16 @@ public final class GraphBranches {
   /** Lists the branches users see, main not included, in byte order. */
   public List<BranchRef> list() {
     return coordinator.branches();
+  }
+
+  /** Runs work while no thread of this process creates or deletes a branch. */
+  public <T> T whileUnchanged(Supplier<T> work) {
+    changes.lock();
+    try {
+      return work.get();
+    } finally {
+      changes.unlock();
+    }
   }
 
   /** Finds a branch other than main. */

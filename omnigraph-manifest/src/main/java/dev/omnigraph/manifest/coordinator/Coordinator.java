@@ -327,7 +327,8 @@ public final class Coordinator implements AutoCloseable {
     return clock.instant();
   }
 
-  boolean areForeignWritersExcluded() {
+  /** Returns whether this process alone may write. */
+  public boolean areForeignWritersExcluded() {
     return foreignWritersExcluded.getAsBoolean();
   }
 

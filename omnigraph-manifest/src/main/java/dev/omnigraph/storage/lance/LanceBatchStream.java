@@ -1,8 +1,10 @@
 package dev.omnigraph.storage.lance;
 
 import dev.omnigraph.errors.ClosedException;
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.storage.BatchStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -19,6 +21,7 @@ final class LanceBatchStream implements BatchStream {
   private final ArrowReader reader;
   private final BufferAllocator allocator;
   private final Runnable afterClose;
+  private final Function<Exception, OmnigraphException> failure;
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable VectorSchemaRoot batch;
 
@@ -27,12 +30,14 @@ final class LanceBatchStream implements BatchStream {
       LanceScanner scanner,
       ArrowReader reader,
       BufferAllocator allocator,
-      Runnable afterClose) {
+      Runnable afterClose,
+      Function<Exception, OmnigraphException> failure) {
     this.object = object;
     this.scanner = scanner;
     this.reader = reader;
     this.allocator = allocator;
     this.afterClose = afterClose;
+    this.failure = failure;
   }
 
   @Override
@@ -49,7 +54,7 @@ final class LanceBatchStream implements BatchStream {
       batch = null;
       return false;
     } catch (Exception e) {
-      throw LanceErrors.translate(e, "scan", object);
+      throw failure.apply(e);
     }
   }
 

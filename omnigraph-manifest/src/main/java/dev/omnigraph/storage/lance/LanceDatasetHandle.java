@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.BranchRef;
@@ -15,6 +18,7 @@ import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
+import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.TransactionInfo;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
@@ -92,10 +97,23 @@ final class LanceDatasetHandle implements DatasetHandle {
     try {
       return call.run(dataset);
     } catch (Exception e) {
-      throw LanceErrors.translate(e, operation, address.openUri());
+      throw failure(e, operation);
     } finally {
       guard.leave();
     }
+  }
+
+  /** Returns the error for a failed read; cleanup may have removed this version meanwhile. */
+  private OmnigraphException failure(Exception cause, String operation) {
+    OmnigraphException error = LanceErrors.translate(cause, operation, address.openUri());
+    if (error instanceof StorageException storage
+        && storage.fault() == StorageException.Fault.NOT_FOUND
+        && LocalLayout.of(address).filter(l -> !Files.exists(l.version(version))).isPresent()) {
+      NotFoundException reclaimed = NotFoundException.reclaimed(address.openUri(), version);
+      reclaimed.addSuppressed(storage);
+      return reclaimed;
+    }
+    return error;
   }
 
   /** Hands over what has to be forced, once; see {@link #giveBackUnforced}. */
@@ -208,12 +226,13 @@ final class LanceDatasetHandle implements DatasetHandle {
       allocator = context.childAllocator("scan");
       scanner = LanceScanner.create(dataset, options, allocator);
       reader = scanner.scanBatches();
-      return new LanceBatchStream(address.openUri(), scanner, reader, allocator, guard::leave);
+      return new LanceBatchStream(
+          address.openUri(), scanner, reader, allocator, guard::leave, e -> failure(e, "scan"));
     } catch (Exception | Error e) {
       Closing.after(e, reader, scanner, allocator);
       guard.leave();
       if (e instanceof Exception exception) {
-        throw LanceErrors.translate(exception, "scan", address.openUri());
+        throw failure(exception, "scan");
       }
       throw (Error) e;
     }
@@ -277,7 +296,15 @@ final class LanceDatasetHandle implements DatasetHandle {
     if (wanted < 1) {
       return Optional.empty();
     }
-    return call("read transaction", d -> Transactions.read(d, version, wanted));
+    return call(
+        "read transaction",
+        d -> {
+          // Branching is a transaction the binding cannot read back: it ends the process.
+          OptionalLong first = VersionFiles.parentVersion(address);
+          return first.isPresent() && wanted <= first.getAsLong()
+              ? Optional.empty()
+              : Transactions.read(d, version, wanted);
+        });
   }
 
   @Override
@@ -298,6 +325,11 @@ final class LanceDatasetHandle implements DatasetHandle {
   @Override
   public List<BranchRef> branches() {
     return call("list branches", Branches::list);
+  }
+
+  @Override
+  public List<TagRef> tags() {
+    return call("list tags", Branches::tags);
   }
 
   @Override

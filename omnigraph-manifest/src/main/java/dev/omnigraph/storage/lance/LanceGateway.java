@@ -4,18 +4,22 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.PreparedCommit;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.Reclaimed;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.StoredVersion;
 import dev.omnigraph.storage.local.FileForcer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
@@ -128,6 +132,19 @@ public final class LanceGateway implements DatasetGateway {
     return open(address, Optional.of(version));
   }
 
+  /** Lance may still remember a version that was removed, whose files are gone. */
+  private static void requireStored(DatasetAddress address, long version) {
+    Optional<LocalLayout> local = LocalLayout.of(address);
+    if (local.isPresent() && !Files.exists(local.get().version(version))) {
+      throw StorageException.of(
+          StorageException.Fault.NOT_FOUND,
+          "open",
+          address.openUri(),
+          "version " + version + " was not found",
+          null);
+    }
+  }
+
   @Override
   @MustBeClosed
   public DatasetHandle openLatest(DatasetAddress address) {
@@ -139,7 +156,11 @@ public final class LanceGateway implements DatasetGateway {
     return call(
         "open",
         address,
-        () -> new LanceDatasetHandle(context, address, context.openNative(address, version), null));
+        () -> {
+          version.ifPresent(v -> requireStored(address, v));
+          return new LanceDatasetHandle(
+              context, address, context.openNative(address, version), null);
+        });
   }
 
   @Override
@@ -187,8 +208,14 @@ public final class LanceGateway implements DatasetGateway {
   }
 
   @Override
-  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
-    return call("remove versions", address, () -> Cleanup.before(context, address, beforeVersion));
+  public List<StoredVersion> versions(DatasetAddress address) {
+    return call("list versions", address, () -> Reclamation.versions(address));
+  }
+
+  @Override
+  public Reclaimed reclaim(ReclaimRequest request) {
+    return call(
+        "remove versions", request.dataset(), () -> Reclamation.run(context, request));
   }
 
   @Override

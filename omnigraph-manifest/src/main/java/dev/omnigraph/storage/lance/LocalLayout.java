@@ -51,6 +51,14 @@ record LocalLayout(Path root) {
     return root.resolve("_deletions");
   }
 
+  Path transactions() {
+    return root.resolve("_transactions");
+  }
+
+  Path indices() {
+    return root.resolve("_indices");
+  }
+
   /** Names count down from the largest 64-bit number, so that the newest is listed first. */
   static String versionName(long version) {
     String digits = Long.toUnsignedString(-1L - version);

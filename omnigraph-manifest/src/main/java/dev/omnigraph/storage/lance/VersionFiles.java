@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lance.Dataset;
 
 /**
@@ -78,6 +79,20 @@ final class VersionFiles {
           Fault.UNREADABLE, "read branch", file.toString(), "not a branch reference", e);
     } catch (IOException e) {
       throw FileFaults.translate(e, "read branch", file.toString());
+    }
+  }
+
+  /** Returns the version a branch started from; empty for main or when there is no branch. */
+  static OptionalLong parentVersion(DatasetAddress address) throws IOException {
+    Optional<Path> dataset = LocalLayout.localPath(address.uri());
+    if (address.owner().isMain() || dataset.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      byte[] text = Files.readAllBytes(reference(dataset.get(), address.owner()));
+      return OptionalLong.of(Json.MAPPER.readTree(text).path("parentVersion").asLong());
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -85,7 +85,7 @@ class HandleLifecycleTest {
             () -> gateway.openNewestReadable(temp.address),
             () -> gateway.isNewest(temp.address, 1),
             () -> gateway.exists(temp.address),
-            () -> gateway.removeVersionsBefore(temp.address, 1));
+            () -> gateway.versions(temp.address));
     for (Callable<Object> call : calls) {
       assertThatThrownBy(call::call).isInstanceOf(ClosedException.class);
     }

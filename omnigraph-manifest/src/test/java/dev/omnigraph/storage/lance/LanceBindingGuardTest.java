@@ -227,6 +227,23 @@ class LanceBindingGuardTest {
     }
   }
 
+  /** Natively this ends the process: branching is an operation the binding cannot convert. */
+  @Test
+  void firstTransactionOfABranchIsNotReadBack() {
+    BranchName name = BranchName.of("b1");
+    try (DatasetHandle one = gateway.create(temp.address, Rows.SCHEMA);
+        DatasetHandle two = Rows.append(gateway, one, Rows.numbered(0, 1))) {
+      gateway.createBranch(temp.address, 2, name);
+      try (DatasetHandle onBranch = gateway.openLatest(temp.address.on(name));
+          DatasetHandle next = Rows.append(gateway, onBranch, Rows.numbered(1, 2))) {
+        assertThat(onBranch.transaction(2)).isEmpty();
+        assertThat(next.transaction(2)).isEmpty();
+        assertThat(next.transaction(3).orElseThrow().operation().name()).isEqualTo("APPEND");
+        assertThat(two.transaction(2).orElseThrow().operation().name()).isEqualTo("APPEND");
+      }
+    }
+  }
+
   @Test
   void branchOfABranchKeepsItsRowsAndItsOwnName() {
     BranchName first = BranchName.of("b1");

@@ -7,10 +7,12 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.PreparedCommit;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.Reclaimed;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.StoredVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -109,11 +111,19 @@ final class CrashableGateway implements DatasetGateway {
   }
 
   @Override
-  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
+  public List<StoredVersion> versions(DatasetAddress address) {
+    storage.requireAlive();
+    return inner.versions(address);
+  }
+
+  @Override
+  public Reclaimed reclaim(ReclaimRequest request) {
+    if (request.mode() == ReclaimRequest.Mode.PREVIEW) {
+      storage.requireAlive();
+      return inner.reclaim(request);
+    }
     return storage.durable(
-        "remove versions",
-        address.openUri(),
-        () -> inner.removeVersionsBefore(address, beforeVersion));
+        "reclaim", request.dataset().openUri(), () -> inner.reclaim(request));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
+import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.TransactionInfo;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,12 @@ final class CrashableHandle implements DatasetHandle {
   public List<BranchRef> branches() {
     storage.requireAlive();
     return inner.branches();
+  }
+
+  @Override
+  public List<TagRef> tags() {
+    storage.requireAlive();
+    return inner.tags();
   }
 
   @Override

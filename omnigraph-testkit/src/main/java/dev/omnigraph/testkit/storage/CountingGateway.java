@@ -7,10 +7,12 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.PreparedCommit;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.Reclaimed;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.storage.StoredVersion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,9 +142,17 @@ public final class CountingGateway implements DatasetGateway {
   }
 
   @Override
-  public Map<String, Long> removeVersionsBefore(DatasetAddress address, long beforeVersion) {
-    ledger.add(Verb.REMOVE, address.openUri());
-    return inner.removeVersionsBefore(address, beforeVersion);
+  public List<StoredVersion> versions(DatasetAddress address) {
+    ledger.add(Verb.PROBE, address.openUri());
+    return inner.versions(address);
+  }
+
+  @Override
+  public Reclaimed reclaim(ReclaimRequest request) {
+    if (request.mode() == ReclaimRequest.Mode.REMOVE) {
+      ledger.add(Verb.REMOVE, request.dataset().openUri());
+    }
+    return inner.reclaim(request);
   }
 
   @Override

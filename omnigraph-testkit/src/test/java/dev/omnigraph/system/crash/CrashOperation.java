@@ -2,6 +2,7 @@ package dev.omnigraph.system.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.CleanupOptions;
 import dev.omnigraph.CommitInfo;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
@@ -11,6 +12,7 @@ import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.OptimizeResult;
 import dev.omnigraph.WriteOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ enum CrashOperation {
   TRANSACTION,
   FIRST_WRITE_ON_BRANCH,
   OPTIMIZE,
+  CLEANUP,
   BRANCH_CREATE,
   BRANCH_DELETE,
   MERGE_FAST_FORWARD,
@@ -155,6 +158,15 @@ enum CrashOperation {
                   assertThat(g.optimize(OptimizeOptions.all()).tables())
                       .allMatch(t -> t.action() != OptimizeResult.Action.SKIPPED)
                       .anyMatch(t -> t.action() == OptimizeResult.Action.COMPACTED));
+      case CLEANUP ->
+          with(
+              root,
+              options,
+              g ->
+                  assertThat(
+                          g.cleanup(CleanupOptions.keep(1).withMinimumAge(Duration.ZERO))
+                              .versions())
+                      .isGreaterThan(0));
       case BRANCH_CREATE ->
           with(
               root,
@@ -185,6 +197,7 @@ enum CrashOperation {
           DELETE_WITH_CASCADE,
           TRANSACTION,
           OPTIMIZE,
+          CLEANUP,
           BRANCH_CREATE,
           BRANCH_DELETE,
           MERGE_FAST_FORWARD,
@@ -198,7 +211,7 @@ enum CrashOperation {
   /** Returns whether the graph says the same afterwards. */
   boolean keepsContent() {
     return switch (this) {
-      case INIT, OPTIMIZE -> true;
+      case INIT, OPTIMIZE, CLEANUP -> true;
       case LOAD_OVERWRITE,
           LOAD_APPEND,
           LOAD_MERGE,
@@ -236,7 +249,7 @@ enum CrashOperation {
           MERGE_WITH_ADOPTION,
           REVERT ->
           true;
-      case INIT, BRANCH_CREATE, BRANCH_DELETE -> false;
+      case INIT, CLEANUP, BRANCH_CREATE, BRANCH_DELETE -> false;
     };
   }
 

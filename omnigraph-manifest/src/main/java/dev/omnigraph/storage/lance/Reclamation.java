@@ -1,0 +1,242 @@
+package dev.omnigraph.storage.lance;
+
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.storage.BranchRef;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.Reclaimed;
+import dev.omnigraph.storage.StoredVersion;
+import dev.omnigraph.storage.TagRef;
+import dev.omnigraph.storage.local.FileTrees;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.lance.Dataset;
+
+/**
+ * Removes versions and what only they name. Confined to one call.
+ *
+ * <p>Lance's own cleanup removes everything below one version. Here any set of versions may go, so
+ * that one old tag does not keep a year of history. What is kept is found by reading every version
+ * that stays, in all chains of the dataset; a version that cannot be read stops the removal.
+ */
+final class Reclamation {
+  /*
+   * Order: version files first, and durably, then what only they named. A crash in between leaves
+   * files nobody names, which a later call finds too old to belong to a write at work.
+   *
+   * Whatever the request says, these stay: the newest version of each chain, tagged versions, and
+   * the versions branches started from.
+   */
+  private final LanceContext context;
+  private final ReclaimRequest request;
+  private final Map<BranchName, LocalLayout> chains = new TreeMap<>();
+  private final VersionReferences kept = new VersionReferences();
+  private final VersionReferences doomed = new VersionReferences();
+  private final Set<Path> versionFiles = new LinkedHashSet<>();
+  private final List<Path> files = new ArrayList<>();
+
+  private Reclamation(LanceContext context, ReclaimRequest request) {
+    this.context = context;
+    this.request = request;
+  }
+
+  static Reclaimed run(LanceContext context, ReclaimRequest request) throws IOException {
+    return new Reclamation(context, request).run();
+  }
+
+  /** Returns the versions that have a file, newest first. */
+  static List<StoredVersion> versions(DatasetAddress address) throws IOException {
+    LocalLayout layout = local(address);
+    List<StoredVersion> versions = new ArrayList<>();
+    for (long version : layout.listVersions()) {
+      Instant writtenAt = Files.getLastModifiedTime(layout.version(version)).toInstant();
+      versions.add(new StoredVersion(version, writtenAt));
+    }
+    return versions;
+  }
+
+  private static LocalLayout local(DatasetAddress address) {
+    return LocalLayout.of(address)
+        .orElseThrow(
+            () ->
+                InvalidInputException.of(
+                    ErrorCode.BAD_REQUEST,
+                    "versions are removed on local disks only",
+                    "",
+                    Details.of("object", address.openUri())));
+  }
+
+  private Reclaimed run() throws IOException {
+    Set<Long> protectedEverywhere = new HashSet<>();
+    DatasetAddress main = request.dataset();
+    try (Dataset dataset = context.openNative(main, Optional.empty())) {
+      chains.put(BranchName.MAIN, local(main));
+      for (BranchRef branch : Branches.list(dataset)) {
+        protectedEverywhere.add(branch.parentVersion());
+        chains.put(branch.name(), local(main.on(branch.name())));
+      }
+      for (TagRef tag : Branches.tags(dataset)) {
+        protectedEverywhere.add(tag.version());
+      }
+    }
+    for (Map.Entry<BranchName, LocalLayout> chain : chains.entrySet()) {
+      readVersions(chain.getKey(), chain.getValue(), protectedEverywhere);
+    }
+    for (LocalLayout chain : chains.values()) {
+      collect(chain);
+    }
+    Reclaimed result = count();
+    if (request.mode() == ReclaimRequest.Mode.REMOVE) {
+      remove();
+    }
+    return result;
+  }
+
+  private void readVersions(BranchName branch, LocalLayout chain, Set<Long> protectedEverywhere)
+      throws IOException {
+    Set<Long> unwanted = request.versions().getOrDefault(branch, Set.of());
+    List<Long> stored = chain.listVersions();
+    for (long version : stored) {
+      boolean goes =
+          unwanted.contains(version)
+              && version != stored.get(0)
+              && !protectedEverywhere.contains(version);
+      try (Dataset dataset =
+          context.openNative(request.dataset().on(branch), Optional.of(version))) {
+        (goes ? doomed : kept).add(dataset);
+      }
+      if (goes) {
+        versionFiles.add(chain.version(version));
+      }
+    }
+  }
+
+  /** Finds what of a chain goes, besides version files. */
+  private void collect(LocalLayout chain) throws IOException {
+    for (Path file : list(chain.data())) {
+      String name = String.valueOf(file.getFileName());
+      boolean isBlobDirectory = !name.contains(".") && Files.isDirectory(file);
+      consider(file, isBlobDirectory ? name + ".lance" : name);
+    }
+    Set<Long> stored = Set.copyOf(chain.listVersions());
+    for (Path file : list(chain.transactions())) {
+      considerTransaction(file, chain, stored);
+    }
+    for (Path directory : List.of(chain.deletions(), chain.indices())) {
+      for (Path file : list(directory)) {
+        consider(file, String.valueOf(file.getFileName()));
+      }
+    }
+    for (Path file : list(chain.versions())) {
+      String name = String.valueOf(file.getFileName());
+      if (name.endsWith(".torn") || name.contains("#") || name.startsWith(".tmp")) {
+        consider(file, name);
+      }
+    }
+  }
+
+  private void consider(Path file, String name) throws IOException {
+    if (kept.contains(name)) {
+      return;
+    }
+    if (doomed.contains(name) || isLoose(file)) {
+      files.add(file);
+    }
+  }
+
+  /**
+   * A version file carries its transaction itself; the file beside it is for writers that come
+   * from an older version. Its name begins with the version it was planned on. Reading it back
+   * is out of the question: the first transaction of a branch ends the process.
+   */
+  private void considerTransaction(Path file, LocalLayout chain, Set<Long> stored)
+      throws IOException {
+    String name = String.valueOf(file.getFileName());
+    int dash = name.indexOf('-');
+    boolean made = false;
+    if (dash > 0 && dash < 19 && name.chars().limit(dash).allMatch(c -> c >= '0' && c <= '9')) {
+      long version = Long.parseLong(name.substring(0, dash)) + 1;
+      boolean goes = versionFiles.contains(chain.version(version));
+      boolean gone = !stored.contains(version) && stored.stream().anyMatch(v -> v > version);
+      made = goes || gone;
+    }
+    if (made || isLoose(file)) {
+      files.add(file);
+    }
+  }
+
+  private boolean isLoose(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(request.looseBefore());
+    } catch (NoSuchFileException e) {
+      return false; // a write at work took it away
+    }
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(paths::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    return paths;
+  }
+
+  private Reclaimed count() throws IOException {
+    long bytes = 0;
+    for (Collection<Path> paths : List.of(versionFiles, files)) {
+      for (Path path : paths) {
+        bytes += size(path);
+      }
+    }
+    return new Reclaimed(versionFiles.size(), versionFiles.size() + files.size(), bytes);
+  }
+
+  private static long size(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return Files.exists(path) ? Files.size(path) : 0;
+    }
+    long bytes = 0;
+    try (Stream<Path> below = Files.walk(path)) {
+      for (Path file : below.toList()) {
+        bytes += Files.isDirectory(file) ? 0 : Files.size(file);
+      }
+    }
+    return bytes;
+  }
+
+  private void remove() throws IOException {
+    Set<Path> directories = new HashSet<>();
+    for (Path file : versionFiles) {
+      Files.deleteIfExists(file);
+      directories.add(file.resolveSibling(""));
+    }
+    if (!directories.isEmpty()) {
+      context.forcer().force(List.of(), List.copyOf(directories));
+    }
+    for (Path file : files) {
+      if (Files.exists(file)) {
+        FileTrees.delete(file);
+      }
+    }
+  }
+}
