@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param keepCommits keeps so many newest commits of each branch
  * @param keepYounger keeps commits that were the newest of their branch so recently
- * @param minimumAge keeps what other processes may be reading: commits that were the newest of their
- *     branch so recently
+ * @param minimumAge keeps what other processes may be reading: commits that were the newest of
+ *     their branch so recently
  * @param looseAge keeps files that belong to no version, as unfinished writes leave them, so long
  */
 public record CleanupOptions(

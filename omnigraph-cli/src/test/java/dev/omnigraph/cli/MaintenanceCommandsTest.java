@@ -83,8 +83,7 @@ class MaintenanceCommandsTest {
     assertThat(result.path("tables").get(0).path("error").isNull()).isTrue();
 
     JsonNode commits = CommandRun.of("commit", "list", graph).json().path("commits");
-    CommandRun old =
-        CommandRun.of("export", graph, "--at", commits.get(1).path("id").asText());
+    CommandRun old = CommandRun.of("export", graph, "--at", commits.get(1).path("id").asText());
     assertThat(old.status()).isEqualTo(1);
     assertThat(old.error().path("kind").asText()).isEqualTo("HistoricalVersionReclaimed");
     assertThat(CommandRun.of("check", graph, "--deep").status()).isZero();

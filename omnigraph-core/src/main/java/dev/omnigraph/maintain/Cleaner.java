@@ -232,9 +232,7 @@ public final class Cleaner {
       int orphans = 0;
       for (BranchRef fork : chains(address)) {
         DatasetAddress chain = address.on(fork.name());
-        if (reachable.needsChain(table, fork.name())
-            || inUse.containsKey(chain)
-            || !isOld(chain)) {
+        if (reachable.needsChain(table, fork.name()) || inUse.containsKey(chain) || !isOld(chain)) {
           continue;
         }
         orphans++;
@@ -248,16 +246,14 @@ public final class Cleaner {
     private boolean isOld(DatasetAddress chain) {
       List<StoredVersion> stored = environment.gateway().versions(chain);
       return options.minimumAge().isZero()
-          || stored.stream()
-              .noneMatch(v -> v.writtenAt().isAfter(now.minus(options.minimumAge())));
+          || stored.stream().noneMatch(v -> v.writtenAt().isAfter(now.minus(options.minimumAge())));
     }
 
     /** A writer may have made the branch own its chain meanwhile, so it is looked at again. */
     private void reclaim(TableKey table, DatasetAddress chain, Reachability reachable) {
       BranchName owner = chain.owner();
       List<QueueKey> keys = List.of(QueueKey.of(table, owner));
-      try (TableQueues.Held held =
-          environment.queues().acquire(keys, environment.queueTimeout())) {
+      try (TableQueues.Held held = environment.queues().acquire(keys, environment.queueTimeout())) {
         boolean owned =
             held.covers(keys)
                 && reachable.branches().contains(owner)

@@ -113,8 +113,7 @@ final class Reachability {
   }
 
   private List<TagRef> tags() {
-    return coordinator.exclusively(
-        BranchName.MAIN, session -> session.current().handle().tags());
+    return coordinator.exclusively(BranchName.MAIN, session -> session.current().handle().tags());
   }
 
   private void keepBranch(Snapshot head) {
@@ -122,8 +121,7 @@ final class Reachability {
     Snapshot oldest = oldestRetained(head);
     keepSnapshot(oldest);
     manifestFrom.put(head.branch(), oldest.manifestVersion());
-    for (ManifestRow.TableVersion published :
-        PublishedVersions.of(coordinator, head.branch())) {
+    for (ManifestRow.TableVersion published : PublishedVersions.of(coordinator, head.branch())) {
       tables.add(published.key());
       if (published.version() >= oldest.latestVisible(published.key())) {
         inAnyChain.computeIfAbsent(published.key(), k -> new HashSet<>()).add(published.version());

@@ -16,10 +16,7 @@ import java.util.TreeMap;
  * @param mode whether to remove or only to count
  */
 public record ReclaimRequest(
-    DatasetAddress dataset,
-    Map<BranchName, Set<Long>> versions,
-    Instant looseBefore,
-    Mode mode) {
+    DatasetAddress dataset, Map<BranchName, Set<Long>> versions, Instant looseBefore, Mode mode) {
   /** Validates and copies. */
   public ReclaimRequest {
     Objects.requireNonNull(looseBefore);

@@ -13,7 +13,6 @@ public record Reclaimed(long versions, long files, long bytes) {
 
   /** Returns both together. */
   public Reclaimed plus(Reclaimed other) {
-    return new Reclaimed(
-        versions + other.versions, files + other.files, bytes + other.bytes);
+    return new Reclaimed(versions + other.versions, files + other.files, bytes + other.bytes);
   }
 }

@@ -136,8 +136,7 @@ class CleanupTest {
           .allMatch(t -> t.versions() == 8); // 1 empty and 10 written, 3 kept
       assertThat(result.bytes()).isPositive();
       assertThat(filesOf(temp))
-          .isEqualTo(
-              files - result.tables().stream().mapToLong(CleanupResult.Table::files).sum());
+          .isEqualTo(files - result.tables().stream().mapToLong(CleanupResult.Table::files).sum());
       assertThat(head(graph, "main")).isEqualTo(newest);
       assertThat(at(graph, commits.get(2).id())).isEqualTo(third);
       assertReclaimed(graph, commits.get(3).id());
@@ -166,8 +165,7 @@ class CleanupTest {
     try (Omnigraph graph = Omnigraph.init(temp.uri(), SCHEMA, options(temp));
         Omnigraph reader =
             Omnigraph.open(
-                temp.uri(),
-                temp.options().clock(InstantSource.system()).readOnly().build())) {
+                temp.uri(), temp.options().clock(InstantSource.system()).readOnly().build())) {
       put(graph, "main", "a", 1);
       try (GraphSnapshot old = graph.main().snapshot();
           GraphSnapshot other = reader.main().snapshot()) {
@@ -196,8 +194,7 @@ class CleanupTest {
         }
         graph.optimize(OptimizeOptions.all());
         graph.cleanup(keep(1));
-        NotFoundException error =
-            catchThrowableOfType(NotFoundException.class, () -> export(old));
+        NotFoundException error = catchThrowableOfType(NotFoundException.class, () -> export(old));
         assertThat(error.code()).isEqualTo(ErrorCode.HISTORY_RECLAIMED);
       }
     }
@@ -335,7 +332,8 @@ class CleanupTest {
     own.values()
         .forEach(
             commits ->
-                mustStay.addAll(commits.subList(Math.max(0, commits.size() - keep), commits.size())));
+                mustStay.addAll(
+                    commits.subList(Math.max(0, commits.size() - keep), commits.size())));
     mustStay.removeAll(gone); // an earlier round kept fewer
     expected.forEach(
         (commit, content) -> {
@@ -352,8 +350,7 @@ class CleanupTest {
         });
   }
 
-  private static void change(
-      Omnigraph graph, String branch, List<String> branches, Random random) {
+  private static void change(Omnigraph graph, String branch, List<String> branches, Random random) {
     int name = random.nextInt(6);
     switch (random.nextInt(10)) {
       case 0 ->

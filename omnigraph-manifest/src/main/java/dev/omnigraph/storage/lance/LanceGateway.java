@@ -214,8 +214,7 @@ public final class LanceGateway implements DatasetGateway {
 
   @Override
   public Reclaimed reclaim(ReclaimRequest request) {
-    return call(
-        "remove versions", request.dataset(), () -> Reclamation.run(context, request));
+    return call("remove versions", request.dataset(), () -> Reclamation.run(context, request));
   }
 
   @Override

@@ -163,9 +163,9 @@ final class Reclamation {
   }
 
   /**
-   * A version file carries its transaction itself; the file beside it is for writers that come
-   * from an older version. Its name begins with the version it was planned on. Reading it back
-   * is out of the question: the first transaction of a branch ends the process.
+   * A version file carries its transaction itself; the file beside it is for writers that come from
+   * an older version. Its name begins with the version it was planned on. Reading it back is out of
+   * the question: the first transaction of a branch ends the process.
    */
   private void considerTransaction(Path file, LocalLayout chain, Set<Long> stored)
       throws IOException {

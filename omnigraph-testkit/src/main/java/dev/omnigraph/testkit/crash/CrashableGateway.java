@@ -122,8 +122,7 @@ final class CrashableGateway implements DatasetGateway {
       storage.requireAlive();
       return inner.reclaim(request);
     }
-    return storage.durable(
-        "reclaim", request.dataset().openUri(), () -> inner.reclaim(request));
+    return storage.durable("reclaim", request.dataset().openUri(), () -> inner.reclaim(request));
   }
 
   @Override
