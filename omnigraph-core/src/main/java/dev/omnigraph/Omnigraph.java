@@ -226,6 +226,29 @@ public final class Omnigraph implements AutoCloseable {
     return new GraphSnapshot(this, references().resolveFixed(commit));
   }
 
+  /** Returns all changes between two states; as {@link #diff(String, String, ChangeFilter)}. */
+  @MustBeClosed
+  public ChangeStream diff(String from, String to) {
+    return diff(from, to, ChangeFilter.all());
+  }
+
+  /**
+   * Compares two states of the graph. Neither need descend from the other; exchanging them inverts
+   * every change. Each state is read under its own schema: a property only one of them has is null
+   * in the other.
+   *
+   * @param from the older state: a branch or a commit, as for {@link #createBranch(String, String)}
+   * @param to the newer state
+   * @throws NotFoundException if a state does not exist or is no longer retained
+   * @throws dev.omnigraph.errors.InvalidInputException if the filter names a type neither has
+   */
+  @MustBeClosed
+  public ChangeStream diff(String from, String to, ChangeFilter filter) {
+    References references = references();
+    Snapshot older = references.resolve(from);
+    return new ChangeStream(core(), older, references.resolve(to), filter);
+  }
+
   private References references() {
     return new References(core().parts().coordinator());
   }

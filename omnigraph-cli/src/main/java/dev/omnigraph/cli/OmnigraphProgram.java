@@ -22,6 +22,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           SnapshotCommand.class,
           BranchCommands.class,
           CommitCommands.class,
+          DiffCommand.class,
           LintCommand.class,
           CheckCommand.class,
           OptimizeCommand.class,
