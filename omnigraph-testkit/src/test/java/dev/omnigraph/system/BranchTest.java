@@ -113,6 +113,18 @@ class BranchTest {
     }
   }
 
+  @Test
+  void aBranchOfTheFirstCommitIsWritable(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      add(graph.main(), "ana");
+      List<dev.omnigraph.CommitInfo> commits = graph.main().commits();
+      Branch empty = graph.createBranch("empty", commits.get(commits.size() - 1).id());
+      assertThat(names(empty)).isEmpty();
+      add(empty, "bo");
+      assertThat(names(empty)).containsExactly("bo");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -224,7 +236,8 @@ class BranchTest {
       pause.awaitArrival();
       graph.deleteBranch("b");
       Branch next = graph.createBranch("b");
-      add(next, "zoe");
+      next.load(
+          LoadRequest.of(LoadMode.MERGE, "{\"type\":\"Person\",\"data\":{\"name\":\"zoe\"}}"));
       pause.release();
 
       assertThat(writer.get(60, TimeUnit.SECONDS))

@@ -9,11 +9,13 @@ import dev.omnigraph.fault.Failpoints;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.manifest.ManifestFailpoint;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.manifest.coordinator.Coordinator;
+import dev.omnigraph.manifest.rows.ManifestSchema;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class GraphBranches {
   private static final Logger LOG = LoggerFactory.getLogger(GraphBranches.class);
+
+  private static final int INIT_VERSIONS_MAX = 4;
 
   private final Coordinator coordinator;
   private final DatasetGateway gateway;
@@ -98,10 +102,35 @@ public final class GraphBranches {
     try {
       requireFree(name);
       requireLive(at);
-      return create(name, at.branch(), at.manifestVersion());
+      return create(name, at.branch(), startOf(at));
     } finally {
       changes.unlock();
     }
+  }
+
+  /**
+   * Returns the manifest version a branch starts with. The first commit of a graph is older than
+   * the stamp that writers require, so a branch made there starts with the stamped version, which
+   * shows the same.
+   */
+  private long startOf(Snapshot at) {
+    if (at.lineage().head().filter(GraphCommit::isGenesis).isEmpty()) {
+      return at.manifestVersion();
+    }
+    DatasetAddress manifest = coordinator.layout().manifest().on(at.branch());
+    for (int step = 0; step < INIT_VERSIONS_MAX; step++) {
+      try (DatasetHandle handle = gateway.open(manifest, at.manifestVersion() + step)) {
+        if (ManifestSchema.isWritable(handle)) {
+          return handle.version();
+        }
+      } catch (StorageException e) {
+        if (e.fault() != StorageException.Fault.NOT_FOUND) {
+          throw e;
+        }
+        break;
+      }
+    }
+    return at.manifestVersion();
   }
 
   private void requireLive(Snapshot snapshot) {

@@ -112,6 +112,11 @@ public final class ManifestSchema {
     }
   }
 
+  /** Returns whether this library can write to a manifest, see {@link #requireWritable}. */
+  public static boolean isWritable(DatasetHandle manifest) {
+    return stamp(manifest) == STAMP;
+  }
+
   private static int stamp(DatasetHandle manifest) {
     Map<String, String> metadata = manifest.schema().getCustomMetadata();
     String text = metadata == null ? null : metadata.get(STAMP_KEY);
