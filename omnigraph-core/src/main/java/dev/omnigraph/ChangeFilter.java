@@ -20,8 +20,7 @@ import java.util.TreeSet;
  * @param ops what happened; everything when empty
  */
 public record ChangeFilter(Set<String> types, Optional<EntityKind> kind, Set<ChangeOp> ops) {
-  private static final ChangeFilter ALL =
-      new ChangeFilter(Set.of(), Optional.empty(), Set.of());
+  private static final ChangeFilter ALL = new ChangeFilter(Set.of(), Optional.empty(), Set.of());
 
   /** Copies. */
   public ChangeFilter {

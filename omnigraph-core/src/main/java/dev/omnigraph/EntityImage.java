@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param source the id of the node an edge starts at; empty for a node
  * @param target the id of the node an edge ends at; empty for a node
- * @param properties all properties in the byte order of their names, absent ones as null; Java types as
- *     in {@link Row}, a blob as {@code base64:…} text or as its reference
+ * @param properties all properties in the byte order of their names, absent ones as null; Java
+ *     types as in {@link Row}, a blob as {@code base64:…} text or as its reference
  */
 public record EntityImage(
     String id,
@@ -31,7 +31,9 @@ public record EntityImage(
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
   }
 
-  /** Writes one flat object: {@code id}, for an edge {@code src} and {@code dst}, the properties. */
+  /**
+   * Writes one flat object: {@code id}, for an edge {@code src} and {@code dst}, the properties.
+   */
   public void writeJson(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", id);

@@ -60,8 +60,7 @@ public final class StateDelta implements AutoCloseable {
    * @param before the properties of the row before, in the order of its values
    * @param after the properties of the row after, in the order of its values
    */
-  public record Step(
-      TableKey key, RowChange row, List<Property> before, List<Property> after) {}
+  public record Step(TableKey key, RowChange row, List<Property> before, List<Property> after) {}
 
   /** Compares two states, of the tables wanted only. */
   @MustBeClosed

@@ -127,7 +127,8 @@ class DiffTest {
                       .withOps(List.of(ChangeOp.INSERT, ChangeOp.DELETE))))
           .extracting(Change::id)
           .containsExactly("bo", "cy");
-      assertThat(diff(graph, from, "main", ChangeFilter.all().withTypes(List.of("City")))).isEmpty();
+      assertThat(diff(graph, from, "main", ChangeFilter.all().withTypes(List.of("City"))))
+          .isEmpty();
       OmnigraphException unknown =
           catchThrowableOfType(
               OmnigraphException.class,
@@ -211,7 +212,8 @@ class DiffTest {
         image.set("dst", record.path("to"));
       }
       image.setAll((ObjectNode) record.path("data"));
-      String table = edge ? "edge:" + record.path("edge").asText() : "node:" + record.path("type").asText();
+      String table =
+          edge ? "edge:" + record.path("edge").asText() : "node:" + record.path("type").asText();
       state.put(table + "/" + image.path("id").asText(), image);
     }
     return state;
@@ -236,7 +238,8 @@ class DiffTest {
         assertThat(json(change.before().get())).isEqualTo(state.get(key));
       }
       if (change.after().isPresent()) {
-        assertThat(json(change.after().get())).isNotEqualTo(state.put(key, json(change.after().get())));
+        assertThat(json(change.after().get()))
+            .isNotEqualTo(state.put(key, json(change.after().get())));
       } else {
         state.remove(key);
       }
@@ -256,7 +259,8 @@ class DiffTest {
         String name = branches.get(random.nextInt(branches.size()));
         if (random.nextInt(8) == 0 && branches.size() < 4) {
           String made = "b" + branches.size();
-          graph.createBranch(made, places.isEmpty() ? "main" : places.get(random.nextInt(places.size())));
+          graph.createBranch(
+              made, places.isEmpty() ? "main" : places.get(random.nextInt(places.size())));
           branches.add(made);
         }
         write(graph.branch(name), random);
@@ -281,8 +285,7 @@ class DiffTest {
     String name = "p" + random.nextInt(8);
     switch (random.nextInt(5)) {
       case 0 ->
-          branch.mutate(
-              "query q($n: String) { delete Person where name = $n }", Map.of("n", name));
+          branch.mutate("query q($n: String) { delete Person where name = $n }", Map.of("n", name));
       case 1 -> {
         String other = "p" + random.nextInt(8);
         load(branch, LoadMode.MERGE, person(name, ""));
