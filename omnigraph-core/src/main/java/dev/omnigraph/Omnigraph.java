@@ -137,6 +137,35 @@ public final class Omnigraph implements AutoCloseable {
     return SchemaChanges.plan(accepted, desiredSource, options);
   }
 
+  /** Changes the schema with the default options; see {@link #applySchema(String,
+   * SchemaApplyOptions)}. */
+  public SchemaApplyResult applySchema(String desiredSource) {
+    return applySchema(desiredSource, SchemaApplyOptions.defaults());
+  }
+
+  /**
+   * Plans a change of schema and applies it as one commit. Other handles and prepared queries of
+   * this process go on under the new schema; snapshots of earlier commits under theirs.
+   *
+   * @throws dev.omnigraph.errors.InvalidInputException if the desired schema does not compile, a
+   *     step is not supported, or existing rows break a new constraint; nothing was changed
+   * @throws dev.omnigraph.errors.ConflictException if there are branches beside main, or the schema
+   *     is being changed; nothing was changed
+   */
+  public SchemaApplyResult applySchema(String desiredSource, SchemaApplyOptions options) {
+    return SchemaChanges.apply(core(), desiredSource, options);
+  }
+
+  /**
+   * Applies a plan; otherwise as {@link #applySchema(String, SchemaApplyOptions)}.
+   *
+   * @throws dev.omnigraph.errors.ConflictException also if the accepted schema is not the one the
+   *     plan was made for
+   */
+  public SchemaApplyResult applySchema(SchemaPlan plan, SchemaApplyOptions options) {
+    return SchemaChanges.apply(core(), plan, options);
+  }
+
   /** Returns the main branch. */
   public Branch main() {
     return main;

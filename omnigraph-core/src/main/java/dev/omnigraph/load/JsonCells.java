@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that does not fit is reported by what was expected; the parser then stands at the end
  * of the value, and the cell is null.
  */
-final class JsonCells {
+public final class JsonCells {
   private static final BigInteger UNSIGNED_MAX =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final String BASE64 = "base64:";
@@ -39,7 +39,7 @@ final class JsonCells {
    *
    * @return null when it fits, else what was expected
    */
-  @Nullable String read(JsonParser json, PropertyType type, CellWriter cell, int row)
+  public @Nullable String read(JsonParser json, PropertyType type, CellWriter cell, int row)
       throws IOException {
     if (json.currentToken() == JsonToken.VALUE_NULL) {
       return null;

@@ -1,5 +1,7 @@
 package dev.omnigraph.open;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.contract.SchemaHasher;
@@ -9,23 +11,22 @@ import java.util.TreeSet;
 
 /**
  * What the schema language says about stored schema texts. Thread-safe. Remembers the last text of
- * each kind, because the same one is asked about with every write.
+ * each kind, because the same ones are asked about with every write.
  */
 final class CompiledSchemas implements SchemaHasher {
-  private volatile Remembered<Catalog> source = new Remembered<>("", null);
+  private static final int SOURCES_MAX = 32;
+
+  /** One catalog object per source, so that plans made for it stay good. */
+  private final Cache<String, Catalog> sources =
+      Caffeine.newBuilder().maximumSize(SOURCES_MAX).executor(Runnable::run).build();
+
   private volatile Remembered<String> canonical = new Remembered<>("", null);
 
   private record Remembered<T>(String text, @org.jspecify.annotations.Nullable T value) {}
 
   /** Returns the catalog of an accepted source; lenient, because it was accepted before. */
   Catalog catalogOf(String text) {
-    Remembered<Catalog> last = source;
-    if (last.value() != null && last.text().equals(text)) {
-      return last.value();
-    }
-    Catalog compiled = SchemaCompiler.compileStored(text);
-    source = new Remembered<>(text, compiled);
-    return compiled;
+    return sources.get(text, SchemaCompiler::compileStored);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.manifest.branch.TableForks;
 import dev.omnigraph.manifest.contract.SchemaContract;
+import dev.omnigraph.manifest.contract.SchemaStaging;
 import dev.omnigraph.manifest.coordinator.Coordinator;
 import dev.omnigraph.manifest.publish.Publisher;
 import dev.omnigraph.manifest.queue.TableQueues;
@@ -148,7 +149,11 @@ public final class CoreParts implements AutoCloseable {
       Snapshot main = coordinator.capture(BranchName.MAIN);
       this.schema =
           new AcceptedSchema(
-              new SchemaContract(layout, adapters.texts, schemas), schemas, main.manifestVersion());
+              new SchemaContract(layout, adapters.texts, schemas),
+              new SchemaStaging(layout, adapters.texts),
+              schemas,
+              main,
+              () -> coordinator.refresh(BranchName.MAIN));
       this.writers = writing ? newWriters(options, publisher, sidecars) : null;
     } catch (RuntimeException | Error e) {
       closeAll();
@@ -210,7 +215,14 @@ public final class CoreParts implements AutoCloseable {
             options.failpoints(),
             options.lockTimeout());
     Healer healer = new Healer(recovery, queues, adapters::isLeaseHeld, options.lockTimeout());
-    return new CoreWriters(environment, healer, schema, branches, options.groupCommitMax());
+    return new CoreWriters(
+        environment,
+        healer,
+        schema,
+        branches,
+        options.groupCommitMax(),
+        new SchemaStaging(layout, adapters.texts),
+        adapters::isLeaseHeld);
   }
 
   private static ViewOptions viewOptions(OmnigraphOptions options) {

@@ -1,11 +1,13 @@
 package dev.omnigraph.open;
 
 import dev.omnigraph.branches.BranchWrites;
+import dev.omnigraph.evolve.SchemaChanger;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.load.Loader;
 import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.merge.Merger;
 import dev.omnigraph.mutate.MutationGroups;
+import dev.omnigraph.manifest.contract.SchemaStaging;
 import dev.omnigraph.mutate.Mutations;
 import dev.omnigraph.recovery.sweep.Healer;
 import dev.omnigraph.write.CommitSequence;
@@ -14,6 +16,7 @@ import dev.omnigraph.write.RecoveryHealing;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.WriteTxnFactory;
+import java.util.function.BooleanSupplier;
 
 /** The writers of one graph. Thread-safe. */
 public final class CoreWriters {
@@ -26,13 +29,16 @@ public final class CoreWriters {
   private final CommitSequence sequence;
   private final WriteEnvironment environment;
   private final Healing healing;
+  private final SchemaChanger schemaChanger;
 
   CoreWriters(
       WriteEnvironment environment,
       Healer healer,
       AcceptedSchema schema,
       GraphBranches branches,
-      int groupMembersMax) {
+      int groupMembersMax,
+      SchemaStaging staging,
+      BooleanSupplier foreignWritersExcluded) {
     this.environment = environment;
     this.healing =
         new RecoveryHealing(healer, report -> environment.coordinator().refresh(BranchName.MAIN));
@@ -43,6 +49,8 @@ public final class CoreWriters {
     this.mutations = new Mutations(environment, sequence);
     this.groups = new MutationGroups(environment, mutations, this::begin, groupMembersMax);
     this.merger = new Merger(environment, sequence, transactions);
+    this.schemaChanger =
+        new SchemaChanger(environment, healing, branches, staging, foreignWritersExcluded);
   }
 
   /** Begins a write on a branch: heals, validates the schema contract, captures the base. */
@@ -78,6 +86,11 @@ public final class CoreWriters {
   /** Returns the commit sequence. */
   public CommitSequence sequence() {
     return sequence;
+  }
+
+  /** Returns what changes the schema. */
+  public SchemaChanger schemaChanger() {
+    return schemaChanger;
   }
 
   /** Returns recovery as writers need it. */

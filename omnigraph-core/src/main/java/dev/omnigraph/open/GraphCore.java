@@ -76,13 +76,18 @@ public final class GraphCore {
     return parts.schema().forRead(snapshot);
   }
 
+  /** Returns whether two snapshots are read under the same schema. */
+  public boolean isSameSchema(Snapshot one, Snapshot other) {
+    return catalogFor(one).equals(catalogFor(other));
+  }
+
   /**
    * Takes note of a commit of this process. It validated the schema itself, so that reading it need
    * not do so again.
    */
   public void committed(Snapshot snapshot) {
     if (snapshot.branch().isMain()) {
-      parts.schema().movedTo(snapshot.manifestVersion());
+      parts.schema().movedTo(snapshot);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -298,8 +299,10 @@ final class ColumnStore {
 
   private static void addExtras(DatasetHandle handle, List<Wanted> extras, List<Wanted> columns) {
     for (Wanted extra : extras) {
-      if (handle.schema().getFields().stream().anyMatch(f -> f.getName().equals(extra.column()))) {
-        columns.add(extra);
+      for (Field field : handle.schema().getFields()) {
+        if (field.getName().equals(extra.column()) && extra.fits(field)) {
+          columns.add(extra);
+        }
       }
     }
   }

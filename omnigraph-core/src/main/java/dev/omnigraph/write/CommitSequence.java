@@ -125,6 +125,7 @@ public final class CommitSequence {
       WriteTxn fresh = txn.rebased(freshFold.read(txn.branch()));
       requireHead(fresh, attempt.intent);
       requireSource(attempt.intent);
+      schemaUnchanged(txn).validate(new PublishCheck.Current(fresh.base(), ""));
       if (baseMove.check(txn, fresh, pending, reads.tables())) {
         try (ReadSet freshReads = environment.reads(fresh)) {
           rules.check(fresh, freshReads);
@@ -173,6 +174,11 @@ public final class CommitSequence {
                     fresh.branch().text(), expected.text(), fresh.head().text());
               }
             });
+  }
+
+  /** Rows are of the schema they were made under; a change of schema may move no table at all. */
+  private static PublishCheck schemaUnchanged(WriteTxn txn) {
+    return new PublishCheck.SchemaCommit(txn.base().lineage().schemaCommit());
   }
 
   /** A second look may read tables the first one did not; those are not held, so it must retry. */
@@ -367,7 +373,9 @@ public final class CommitSequence {
             .withMessage(attempt.intent.message())
             .withMergedParent(attempt.intent.merge().map(MergeIntent::sourceHead));
     PublishRequest request =
-        PublishRequest.of(fresh.branch(), changes, expected, commit).withEffects(versions);
+        PublishRequest.of(fresh.branch(), changes, expected, commit)
+            .withEffects(versions)
+            .withCheck(schemaUnchanged(fresh));
     if (attempt.intent.expectedHead().isPresent()) {
       request = request.withCheck(new PublishCheck.HeadCommit(fresh.head()));
     }

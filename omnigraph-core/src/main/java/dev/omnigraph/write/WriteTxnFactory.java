@@ -1,6 +1,7 @@
 package dev.omnigraph.write;
 
 import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.manifest.Snapshot;
 
 /** Begins writes: heals, validates the schema contract once, captures the base. Thread-safe. */
 public final class WriteTxnFactory {
@@ -22,7 +23,8 @@ public final class WriteTxnFactory {
    */
   public WriteTxn begin(BranchName branch) {
     healing.heal();
-    WriteTxn txn = WriteTxn.on(environment.coordinator().capture(branch), catalogs.accepted());
+    Snapshot base = environment.coordinator().capture(branch);
+    WriteTxn txn = WriteTxn.on(base, catalogs.accepted(base));
     environment.failpoints().hit(WriteFailpoint.AFTER_CAPTURE);
     return txn;
   }

@@ -113,6 +113,12 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public List<StagedFragment> stageReplacement(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    return inner.stageReplacement(address, rows, rowsPerFileMax);
+  }
+
+  @Override
   public void createBranch(DatasetAddress from, long version, BranchName name) {
     inner.createBranch(from, version, name);
   }

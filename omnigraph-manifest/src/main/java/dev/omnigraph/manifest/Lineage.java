@@ -34,6 +34,9 @@ public final class Lineage {
   private final Storage storage;
   private final int size;
 
+  /** Position of the newest commit that put a schema in force, or -1. */
+  private final int schema;
+
   private static final class Storage {
     private final @Nullable GraphCommit[] slots;
     private final AtomicInteger used;
@@ -47,15 +50,16 @@ public final class Lineage {
     }
   }
 
-  private Lineage(Storage storage, int size) {
+  private Lineage(Storage storage, int size, int schema) {
     this.storage = storage;
     this.size = size;
+    this.schema = schema;
   }
 
   /** Returns the lineage without commits. */
   public static Lineage empty() {
     return new Lineage(
-        new Storage(new @Nullable GraphCommit[CAPACITY_MIN], 0, new ConcurrentHashMap<>()), 0);
+        new Storage(new @Nullable GraphCommit[CAPACITY_MIN], 0, new ConcurrentHashMap<>()), 0, -1);
   }
 
   /** Returns the lineage of the given commits, in any order; repeated ids count once. */
@@ -80,18 +84,29 @@ public final class Lineage {
     if (!atEnd) {
       fresh.addAll(commits());
       fresh.sort(GraphCommit.ORDER);
-      return copyOf(new @Nullable GraphCommit[0], 0, fresh);
+      return copyOf(new @Nullable GraphCommit[0], 0, fresh, newestSchema(-1, 0, fresh));
     }
     int sizeAfter = size + fresh.size();
+    int schemaAfter = newestSchema(schema, size, fresh);
     if (sizeAfter > storage.slots.length || !storage.used.compareAndSet(size, sizeAfter)) {
-      return copyOf(storage.slots, size, fresh);
+      return copyOf(storage.slots, size, fresh, schemaAfter);
     }
     write(storage, size, fresh);
-    return new Lineage(storage, sizeAfter);
+    return new Lineage(storage, sizeAfter, schemaAfter);
+  }
+
+  private static int newestSchema(int before, int from, List<GraphCommit> appended) {
+    int newest = before;
+    for (int i = 0; i < appended.size(); i++) {
+      if (appended.get(i).schema().isPresent()) {
+        newest = from + i;
+      }
+    }
+    return newest;
   }
 
   private static Lineage copyOf(
-      @Nullable GraphCommit[] slots, int kept, List<GraphCommit> appended) {
+      @Nullable GraphCommit[] slots, int kept, List<GraphCommit> appended, int schema) {
     int size = kept + appended.size();
     @Nullable GraphCommit[] copy = Arrays.copyOf(slots, Math.max(CAPACITY_MIN, size * 2));
     Arrays.fill(copy, kept, Math.max(kept, Math.min(slots.length, copy.length)), null);
@@ -103,7 +118,7 @@ public final class Lineage {
       }
     }
     write(storage, kept, appended);
-    return new Lineage(storage, size);
+    return new Lineage(storage, size, schema);
   }
 
   private static void write(Storage storage, int from, List<GraphCommit> commits) {
@@ -151,12 +166,12 @@ public final class Lineage {
 
   /** Returns the newest schema put in force at or before the newest commit, if one is recorded. */
   public Optional<SchemaRecord> schema() {
-    for (int i = size - 1; i >= 0; i--) {
-      if (slot(i).schema().isPresent()) {
-        return slot(i).schema();
-      }
-    }
-    return Optional.empty();
+    return schema < 0 ? Optional.empty() : slot(schema).schema();
+  }
+
+  /** Returns the commit that put the schema of {@link #schema} in force, if one is recorded. */
+  public Optional<CommitId> schemaCommit() {
+    return schema < 0 ? Optional.empty() : Optional.of(slot(schema).id());
   }
 
   @Override

@@ -83,6 +83,13 @@ public interface DatasetGateway extends AutoCloseable {
   List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax);
 
   /**
+   * Writes rows of any schema into data files beside a dataset, for a {@link TableEffect.Overwrite}
+   * that changes its columns; otherwise as {@link #stage}.
+   */
+  List<StagedFragment> stageReplacement(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax);
+
+  /**
    * Creates a branch of the dataset from a version of another branch. The caller lists branches
    * first.
    */

@@ -65,6 +65,7 @@ class ArchitectureTest {
                         "dev.omnigraph.expr..",
                         "dev.omnigraph.topology..",
                         "dev.omnigraph.write..",
+                        "dev.omnigraph.evolve..",
                         "dev.omnigraph.mutate..",
                         "dev.omnigraph.load..",
                         "dev.omnigraph.merge..",

@@ -1,5 +1,8 @@
 package dev.omnigraph.topology.data;
 
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+
 /** A column to load and what to make of it. Immutable. */
 public sealed interface Wanted {
   /** Returns the name of the stored column. */
@@ -7,6 +10,14 @@ public sealed interface Wanted {
 
   /** Returns a fresh builder for one fragment. */
   ColumnBuilder builder(int rows);
+
+  /**
+   * Returns whether a stored column is of this kind: a property may have been dropped and added
+   * again with another type.
+   */
+  default boolean fits(Field stored) {
+    return stored.getType() instanceof ArrowType.Utf8;
+  }
 
   /**
    * The values of a scalar or vector column.
@@ -17,6 +28,11 @@ public sealed interface Wanted {
     @Override
     public ColumnBuilder builder(int rows) {
       return ColumnBuilder.of(this.column, kind, rows, codes);
+    }
+
+    @Override
+    public boolean fits(Field stored) {
+      return kind.isStoredAs(stored.getType());
     }
   }
 
@@ -29,6 +45,12 @@ public sealed interface Wanted {
     @Override
     public ColumnBuilder builder(int rows) {
       return new ListBuilder(column, elementKind, rows);
+    }
+
+    @Override
+    public boolean fits(Field stored) {
+      return stored.getType() instanceof ArrowType.List
+          && elementKind.isStoredAs(stored.getChildren().get(0).getType());
     }
   }
 

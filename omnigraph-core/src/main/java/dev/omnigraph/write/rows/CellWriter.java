@@ -1,5 +1,6 @@
 package dev.omnigraph.write.rows;
 
+import dev.omnigraph.catalog.PropertyType;
 import dev.omnigraph.catalog.ScalarType;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
@@ -27,6 +28,11 @@ import org.apache.arrow.vector.complex.StructVector;
  * integers.
  */
 public abstract class CellWriter {
+
+  /** Returns the writer of the column of a property. */
+  public static CellWriter forColumn(FieldVector vector, PropertyType type) {
+    return of(vector, type.scalar());
+  }
 
   /** Returns the writer of a scalar, list, vector or blob column. */
   static CellWriter of(FieldVector vector, ScalarType scalar) {

@@ -19,6 +19,11 @@ public final class RowBatch implements AutoCloseable {
     this.lines = lines;
   }
 
+  /** Returns rows that come from no input; takes the vectors over, filled or to be filled. */
+  public static RowBatch of(TableShape shape, VectorSchemaRoot root) {
+    return new RowBatch(shape, root, new long[0], new int[0]);
+  }
+
   /** Returns the shape of the rows. */
   public TableShape shape() {
     return shape;
@@ -36,12 +41,12 @@ public final class RowBatch implements AutoCloseable {
 
   /** Returns the 1-based input record of a row, 0 when there is none. */
   public long record(int row) {
-    return records[row];
+    return row < records.length ? records[row] : 0;
   }
 
   /** Returns the 1-based input line of a row, 0 when there is none. */
   public int line(int row) {
-    return lines[row];
+    return row < lines.length ? lines[row] : 0;
   }
 
   /** Returns the memory the vectors take. */

@@ -38,6 +38,9 @@ public final class GraphBranches {
 
   private static final int INIT_VERSIONS_MAX = 4;
 
+  /** The branch of {@code __manifest} whose existence locks the schema. */
+  private static final BranchName SCHEMA_LOCK = BranchName.stored("__schema_apply_lock__");
+
   private final Coordinator coordinator;
   private final DatasetGateway gateway;
   private final Failpoints failpoints;
@@ -146,6 +149,7 @@ public final class GraphBranches {
     DatasetAddress manifest = coordinator.layout().manifest();
     createAuthority(manifest, from, version, name);
     try {
+      requireSchemaUnlocked(); // it lists branches after it locked, so one of the two sees the other
       failpoints.hit(ManifestFailpoint.BRANCH_CREATE_AFTER_MANIFEST);
       mirrorCreate(name, from);
     } catch (RuntimeException e) {
@@ -205,11 +209,79 @@ public final class GraphBranches {
     }
   }
 
+  /**
+   * Locks the schema: until it is unlocked, no branch is made and nobody else changes the schema.
+   *
+   * @param stale whether a lock that is there can only be what an ended process left
+   * @throws ConflictException if there is a branch other than main, all of which are named, or if
+   *     the schema is locked; nothing was changed
+   */
+  public void lockSchema(java.util.function.BooleanSupplier stale) {
+    changes.lock();
+    try {
+      requireOnlyMain();
+      DatasetAddress manifest = coordinator.layout().manifest();
+      if (isSchemaLocked()) {
+        if (!stale.getAsBoolean()) {
+          throw schemaLocked();
+        }
+        gateway.deleteBranch(manifest, SCHEMA_LOCK);
+      }
+      long version = coordinator.capture(BranchName.MAIN).manifestVersion();
+      gateway.createBranch(manifest, version, SCHEMA_LOCK);
+      try {
+        requireOnlyMain();
+      } catch (ConflictException e) {
+        gateway.deleteBranch(manifest, SCHEMA_LOCK);
+        throw e;
+      }
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Unlocks the schema; absent is success. */
+  public void unlockSchema() {
+    gateway.deleteBranch(coordinator.layout().manifest(), SCHEMA_LOCK);
+    coordinator.forget(SCHEMA_LOCK);
+  }
+
+  private void requireOnlyMain() {
+    List<String> others = list().stream().map(ref -> ref.name().text()).toList();
+    if (!others.isEmpty()) {
+      throw ConflictException.branch(
+          "the schema cannot be changed while there are branches beside main",
+          "merge or delete them first",
+          Details.of("branches", others));
+    }
+  }
+
+  private boolean isSchemaLocked() {
+    return coordinator.allBranches().stream().anyMatch(ref -> ref.name().equals(SCHEMA_LOCK));
+  }
+
+  private void requireSchemaUnlocked() {
+    if (isSchemaLocked()) {
+      throw schemaLocked();
+    }
+  }
+
+  private static ConflictException schemaLocked() {
+    return ConflictException.schema(
+        "the schema is being changed",
+        "wait for the change to end; one that was interrupted is ended by opening the graph for"
+            + " writing",
+        Details.of("lock", SCHEMA_LOCK));
+  }
+
   private void requireFree(BranchName name) {
     if (name.isMain()) {
       throw taken(name, name);
     }
     for (BranchRef ref : coordinator.allBranches()) {
+      if (ref.name().equals(SCHEMA_LOCK)) {
+        throw schemaLocked();
+      }
       String other = ref.name().text();
       if (other.equals(name.text())) {
         throw taken(name, ref.name());

@@ -8,6 +8,7 @@ import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.storage.BranchRef;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A condition the current state of the branch must satisfy for a publish to go on. Checked again on
@@ -104,6 +105,27 @@ public sealed interface PublishCheck {
               entry -> {
                 throw ConflictException.expectedVersion(key.toString(), 0, entry.version());
               });
+    }
+  }
+
+  /** The schema in force must be the one a commit put in force. */
+  record SchemaCommit(Optional<CommitId> expected) implements PublishCheck {
+    /** Validates. */
+    public SchemaCommit {
+      Objects.requireNonNull(expected);
+    }
+
+    @Override
+    public void validate(Current current) {
+      Optional<CommitId> actual = current.snapshot().lineage().schemaCommit();
+      if (!actual.equals(expected)) {
+        throw ConflictException.schema(
+            "the schema was changed while this write was under way",
+            "repeat the write under the new schema",
+            Details.of("branch", current.snapshot().branch())
+                .and("expected", expected.map(CommitId::text).orElse(null))
+                .and("actual", actual.map(CommitId::text).orElse(null)));
+      }
     }
   }
 

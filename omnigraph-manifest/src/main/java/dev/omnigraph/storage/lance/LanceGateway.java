@@ -194,7 +194,20 @@ public final class LanceGateway implements DatasetGateway {
 
   @Override
   public List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
-    return call("stage", address, () -> staging.stage(address, rows, rowsPerFileMax));
+    return call(
+        "stage",
+        address,
+        () -> staging.stage(address, rows, rowsPerFileMax, WriteParams.WriteMode.APPEND));
+  }
+
+  @Override
+  public List<StagedFragment> stageReplacement(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    // The mode only spares the comparison with the columns there are; nothing is overwritten here.
+    return call(
+        "stage",
+        address,
+        () -> staging.stage(address, rows, rowsPerFileMax, WriteParams.WriteMode.OVERWRITE));
   }
 
   @Override

@@ -28,7 +28,8 @@ final class Staging {
     this.context = context;
   }
 
-  List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax)
+  List<StagedFragment> stage(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax, WriteParams.WriteMode mode)
       throws IOException {
     if (rowsPerFileMax < 1) {
       throw InvalidInputException.of(
@@ -37,7 +38,7 @@ final class Staging {
     requireDataset(address);
     int rowsMax = (int) Math.min(rowsPerFileMax, Integer.MAX_VALUE);
     List<FragmentMetadata> written =
-        write(context, rows, stream -> write(address, stream, rowsMax));
+        write(context, rows, stream -> write(address, stream, rowsMax, mode));
     List<StagedFragment> staged = new ArrayList<>(written.size());
     for (FragmentMetadata fragment : written) {
       staged.add(new LanceStagedFragment(address.openUri(), fragment));
@@ -55,13 +56,13 @@ final class Staging {
   }
 
   private List<FragmentMetadata> write(
-      DatasetAddress address, ArrowArrayStream stream, int rowsMax) {
+      DatasetAddress address, ArrowArrayStream stream, int rowsMax, WriteParams.WriteMode mode) {
     try (BufferAllocator allocator = context.childAllocator("fragment")) {
       return Fragment.write()
           .datasetUri(address.openUri())
           .allocator(allocator)
           .data(stream)
-          .writeParams(context.writeParams(WriteParams.WriteMode.APPEND, rowsMax))
+          .writeParams(context.writeParams(mode, rowsMax))
           .execute();
     }
   }

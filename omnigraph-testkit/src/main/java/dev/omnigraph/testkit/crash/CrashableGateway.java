@@ -101,6 +101,13 @@ final class CrashableGateway implements DatasetGateway {
   }
 
   @Override
+  public List<StagedFragment> stageReplacement(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    return storage.durable(
+        "stage", address.openUri(), () -> inner.stageReplacement(address, rows, rowsPerFileMax));
+  }
+
+  @Override
   public void createBranch(DatasetAddress from, long version, BranchName name) {
     storage.durable("create branch", from.openUri(), () -> inner.createBranch(from, version, name));
   }

@@ -130,6 +130,13 @@ public final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public List<StagedFragment> stageReplacement(
+      DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
+    ledger.add(Verb.STAGE, address.openUri());
+    return inner.stageReplacement(address, rows, rowsPerFileMax);
+  }
+
+  @Override
   public void createBranch(DatasetAddress from, long version, BranchName name) {
     ledger.add(Verb.CHANGE_BRANCH, from.openUri());
     inner.createBranch(from, version, name);
