@@ -137,8 +137,10 @@ public final class Omnigraph implements AutoCloseable {
     return SchemaChanges.plan(accepted, desiredSource, options);
   }
 
-  /** Changes the schema with the default options; see {@link #applySchema(String,
-   * SchemaApplyOptions)}. */
+  /**
+   * Changes the schema with the default options; see {@link #applySchema(String,
+   * SchemaApplyOptions)}.
+   */
   public SchemaApplyResult applySchema(String desiredSource) {
     return applySchema(desiredSource, SchemaApplyOptions.defaults());
   }

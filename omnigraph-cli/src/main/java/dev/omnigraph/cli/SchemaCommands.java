@@ -1,12 +1,15 @@
 package dev.omnigraph.cli;
 
 import dev.omnigraph.Omnigraph;
+import dev.omnigraph.SchemaApplyOptions;
+import dev.omnigraph.SchemaApplyResult;
 import dev.omnigraph.SchemaPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +17,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "schema",
     description = "Show, plan and change the schema.",
-    subcommands = {SchemaCommands.Show.class, SchemaCommands.Plan.class})
+    subcommands = {
+      SchemaCommands.Show.class,
+      SchemaCommands.Plan.class,
+      SchemaCommands.Apply.class
+    })
 final class SchemaCommands extends ProgramCommand.CommandGroup {
 
   /** {@code schema show}. */
@@ -81,6 +88,42 @@ final class SchemaCommands extends ProgramCommand.CommandGroup {
       try (Omnigraph graph = openReadOnly()) {
         SchemaPlan plan = graph.planSchema(source);
         print(object(plan), plan.toString().stripTrailing());
+      }
+      return 0;
+    }
+  }
+
+  /** {@code schema apply}. */
+  @Command(name = "apply", description = "Change the schema of the graph as one commit.")
+  static final class Apply extends Change {
+    @Mixin WriteArguments write = new WriteArguments();
+
+    @Option(
+        names = "--allow-data-loss",
+        description = "Remove what is dropped from earlier commits too.")
+    boolean allowDataLoss;
+
+    @Override
+    public Integer call() {
+      SchemaApplyOptions options = SchemaApplyOptions.defaults();
+      if (write.actor != null) {
+        options = options.withActor(write.actor);
+      }
+      if (write.message != null) {
+        options = options.withMessage(write.message);
+      }
+      if (allowDataLoss) {
+        options = options.withDataLossAllowed();
+      }
+      String source = InputFiles.readText(schema);
+      try (Omnigraph graph = openForWrite()) {
+        SchemaApplyResult result = graph.applySchema(source, options);
+        Map<String, Object> object = object(result.plan());
+        object.put("applied", result.applied());
+        Json.put(object, "commit_id", result.commitId().orElse(null));
+        print(
+            object,
+            result.plan() + result.commitId().map(id -> "commit " + id).orElse("nothing to do"));
       }
       return 0;
     }

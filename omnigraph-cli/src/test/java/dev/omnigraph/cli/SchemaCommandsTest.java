@@ -73,4 +73,83 @@ class SchemaCommandsTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.error().path("kind").asText()).isEqualTo("Compiler.Parse");
   }
+
+  private String loadAda() throws IOException {
+    Path data =
+        Files.writeString(
+            directory.resolve("people.jsonl"),
+            "{\"type\":\"Person\",\"data\":{\"name\":\"ada\",\"age\":36}}\n");
+    CommandRun run = CommandRun.of("load", graph, "--data", data.toString(), "--mode", "append");
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.json().path("commit_id").asText();
+  }
+
+  private CommandRun ages(String commit) {
+    return CommandRun.of(
+        "query",
+        "--store",
+        graph,
+        "-e",
+        "query q() { match { $p: Person } return { $p.age as age } }",
+        "--at",
+        commit);
+  }
+
+  @Test
+  void anAppliedPlanNamesItsCommitAndASoftDropStaysReadable() throws IOException {
+    String before = loadAda();
+
+    CommandRun run =
+        run("apply", "node Person { name: String @key }\n", "--as", "ana", "--message", "no ages");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.json().path("applied").asBoolean()).isTrue();
+    assertThat(run.json().path("steps").path(0).path("mode").asText()).isEqualTo("soft");
+    JsonNode newest = CommandRun.of("commit", "list", graph).json().path("commits").path(0);
+    assertThat(newest.path("id")).isEqualTo(run.json().path("commit_id"));
+    assertThat(newest.path("actor").asText()).isEqualTo("ana");
+    assertThat(newest.path("message").asText()).isEqualTo("no ages");
+    assertThat(CommandRun.of("schema", "show", graph).out())
+        .isEqualTo("node Person { name: String @key }\n");
+    assertThat(ages(before).json().path("rows").toString()).isEqualTo("[{\"age\":36}]");
+    assertThat(CommandRun.of("check", graph, "--deep").status()).isZero();
+  }
+
+  @Test
+  void aHardDropIsGoneFromEarlierCommits() throws IOException {
+    String before = loadAda();
+
+    CommandRun run = run("apply", "node Person { name: String @key }\n", "--allow-data-loss");
+
+    assertThat(run.json().path("steps").path(0).path("mode").asText()).isEqualTo("hard");
+    CommandRun old = ages(before);
+    assertThat(old.status()).isEqualTo(1);
+    assertThat(old.error().path("kind").asText()).isEqualTo("HistoricalVersionReclaimed");
+    assertThat(CommandRun.of("check", graph, "--deep").status()).isZero();
+  }
+
+  @Test
+  void anEmptyChangeSucceedsWithoutACommit() throws IOException {
+    CommandRun run = run("apply", "// the same\n" + SCHEMA);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out().strip())
+        .isEqualTo(
+            "{\"supported\":true,\"steps\":[],\"lint\":[],\"applied\":false,"
+                + "\"commit_id\":null}");
+    assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
+  }
+
+  @Test
+  void anUnsupportedChangeIsAnInputErrorAndABranchAConflict() throws IOException {
+    CommandRun unsupported = run("apply", "node Person { name: String @key  age: I64? }\n");
+    assertThat(unsupported.status()).isEqualTo(1);
+    assertThat(unsupported.error().path("details").path("lint").asText()).isEqualTo("OG-MF-106");
+
+    assertThat(CommandRun.of("branch", "create", "dev", "--store", graph).status()).isZero();
+    CommandRun branched = run("apply", "node Person { name: String @key }\n");
+    assertThat(branched.status()).isEqualTo(2);
+    assertThat(branched.error().path("details").path("branches").toString()).isEqualTo("[\"dev\"]");
+    assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
+  }
 }

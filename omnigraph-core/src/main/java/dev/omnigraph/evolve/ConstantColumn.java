@@ -85,7 +85,10 @@ final class ConstantColumn {
   static void check(TableShape shape, String property, String json, BufferAllocator allocator) {
     try (VectorSchemaRoot root = VectorSchemaRoot.create(shape.schema(), allocator)) {
       fill(
-          shape.properties().get(shape.slot(property)), json, root.getVector(shape.column(property)), 1);
+          shape.properties().get(shape.slot(property)),
+          json,
+          root.getVector(shape.column(property)),
+          1);
     }
   }
 }

@@ -45,8 +45,7 @@ final class Evolution {
   private Evolution() {}
 
   /** Sorts a plan. */
-  static Evolution of(
-      Catalog desired, SchemaPlan plan, Map<PropertyRef, String> defaults) {
+  static Evolution of(Catalog desired, SchemaPlan plan, Map<PropertyRef, String> defaults) {
     Sorter sorter = new Sorter();
     plan.steps().forEach(step -> step.accept(sorter));
     Evolution evolution = new Evolution();

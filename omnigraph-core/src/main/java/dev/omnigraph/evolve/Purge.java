@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what a hard drop drops from the earlier versions of a table. Best effort: the change is in
- * force whether or not this succeeds. Stateless.
+ * Removes what a hard drop drops from the earlier versions of a table. Best effort: the change is
+ * in force whether or not this succeeds. Stateless.
  */
 final class Purge {
   private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
@@ -34,7 +34,8 @@ final class Purge {
     DatasetAddress address = environment.layout().table(table);
     try {
       Optional<TableEntry> entry = now.entry(table);
-      long first = entry.isPresent() ? entry.get().version() : empty(environment, address, operation);
+      long first =
+          entry.isPresent() ? entry.get().version() : empty(environment, address, operation);
       environment.views().forget(address);
       environment.gateway().removeVersionsBefore(address, first);
     } catch (OmnigraphException e) {

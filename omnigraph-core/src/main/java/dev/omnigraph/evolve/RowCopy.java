@@ -17,8 +17,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one table version under other columns, batch by batch. Confined to one thread. Closing
- * it ends the scan.
+ * The rows of one table version under other columns, batch by batch. Confined to one thread.
+ * Closing it ends the scan.
  *
  * <p>Memory: one batch, sized by the width of a row; rows with blobs in small batches, since their
  * bytes are read.

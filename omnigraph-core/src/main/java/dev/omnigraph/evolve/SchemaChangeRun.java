@@ -268,8 +268,7 @@ final class SchemaChangeRun {
     environment.failpoints().hit(EvolveFailpoint.AFTER_PUBLISH);
     ArmedSidecar armed = sidecar.orElseThrow();
     try {
-      staging.promote(
-          index -> environment.failpoints().hit(EvolveFailpoint.AFTER_RENAME, index));
+      staging.promote(index -> environment.failpoints().hit(EvolveFailpoint.AFTER_RENAME, index));
     } catch (RuntimeException e) {
       armed.abandon();
       throw RecoveryRequiredException.interrupted(operation.text(), e);

@@ -36,8 +36,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Applies changes of schema to a graph with data.
  *
- * <p><b>Thread-safety:</b> thread-safe. While a change is applied, every other write of this process
- * waits, and is refused after it, because it began under the schema before.
+ * <p><b>Thread-safety:</b> thread-safe. While a change is applied, every other write of this
+ * process waits, and is refused after it, because it began under the schema before.
  *
  * <p><b>Durability:</b> as {@link dev.omnigraph.write.CommitSequence}.
  */
@@ -183,7 +183,9 @@ public final class SchemaChanger {
         .tables()
         .forEach(
             (to, table) -> {
-              if (table.columnsChange() || table.isRenamed() || evolution.demands().containsKey(to)) {
+              if (table.columnsChange()
+                  || table.isRenamed()
+                  || evolution.demands().containsKey(to)) {
                 table.from().ifPresent(keys::add);
               }
             });
@@ -232,8 +234,7 @@ public final class SchemaChanger {
                   .stageReplacement(environment.layout().table(entry), rows, Stager.ROWS_PER_FILE);
         }
       }
-      rewrites.add(
-          new TableEffects.Rewrite(table, entry, staged, environment.ids().nextUuid()));
+      rewrites.add(new TableEffects.Rewrite(table, entry, staged, environment.ids().nextUuid()));
     }
     return rewrites;
   }

@@ -57,8 +57,7 @@ final class TableEffects implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // close() and adopt() take care of the versions
   void rewrite(Rewrite rewrite) {
     started = true;
-    done.add(
-        new Done(rewrite.table().to(), overwrite(rewrite), rewrite.entry().rowCount()));
+    done.add(new Done(rewrite.table().to(), overwrite(rewrite), rewrite.entry().rowCount()));
     passed();
   }
 
@@ -76,7 +75,8 @@ final class TableEffects implements AutoCloseable {
   @MustBeClosed
   private DatasetHandle overwrite(Rewrite rewrite) {
     TablePin pin = environment.pins(base).pin(rewrite.entry());
-    TableEffect effect = new TableEffect.Overwrite(rewrite.table().shape().schema(), rewrite.rows());
+    TableEffect effect =
+        new TableEffect.Overwrite(rewrite.table().shape().schema(), rewrite.rows());
     try (DatasetLease lease = environment.views().lease(pin)) {
       DatasetHandle committed = lease.handle().commit(request(rewrite.transaction(), effect));
       long expected = rewrite.entry().version() + 1;
@@ -104,8 +104,7 @@ final class TableEffects implements AutoCloseable {
   }
 
   private CommitRequest request(UUID transaction, TableEffect effect) {
-    return new CommitRequest(
-        transaction, effect, Map.of("omnigraph:operation", operation.text()));
+    return new CommitRequest(transaction, effect, Map.of("omnigraph:operation", operation.text()));
   }
 
   /** Makes the table of a new type. */
@@ -118,8 +117,7 @@ final class TableEffects implements AutoCloseable {
     } else {
       dropLeftover(address);
       done.add(
-          new Done(
-              table.to(), environment.gateway().create(address, table.shape().schema()), 0));
+          new Done(table.to(), environment.gateway().create(address, table.shape().schema()), 0));
     }
     passed();
   }
@@ -136,19 +134,20 @@ final class TableEffects implements AutoCloseable {
     try (DatasetLease lease = environment.views().lease(environment.pins(base).pin(source));
         RowCopy rows =
             new RowCopy(
-                lease.handle(), environment.gateway().allocator(), table.shape(), table.origins())) {
+                lease.handle(),
+                environment.gateway().allocator(),
+                table.shape(),
+                table.origins())) {
       if (returns) {
         List<StagedFragment> staged =
             environment.gateway().stageReplacement(address, rows, Stager.ROWS_PER_FILE);
         done.add(new Done(table.to(), revive(table, address, staged), source.rowCount()));
       } else if (source.rowCount() == 0) {
         done.add(
-            new Done(
-                table.to(), environment.gateway().create(address, table.shape().schema()), 0));
+            new Done(table.to(), environment.gateway().create(address, table.shape().schema()), 0));
       } else {
         done.add(
-            new Done(
-                table.to(), environment.gateway().create(address, rows), source.rowCount()));
+            new Done(table.to(), environment.gateway().create(address, rows), source.rowCount()));
       }
     }
     passed();

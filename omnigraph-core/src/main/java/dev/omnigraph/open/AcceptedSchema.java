@@ -53,8 +53,7 @@ final class AcceptedSchema implements CatalogSource {
     this.staging = staging;
     this.schemas = schemas;
     this.newestMain = newestMain;
-    this.last =
-        new Validated(inForce(main), main.manifestVersion(), main.lineage().schemaCommit());
+    this.last = new Validated(inForce(main), main.manifestVersion(), main.lineage().schemaCommit());
   }
 
   private Catalog validate() {

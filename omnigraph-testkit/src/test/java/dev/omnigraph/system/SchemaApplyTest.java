@@ -1,7 +1,6 @@
 package dev.omnigraph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,8 +16,6 @@ import dev.omnigraph.Row;
 import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.SchemaApplyResult;
 import dev.omnigraph.SchemaPlan;
-import dev.omnigraph.errors.ErrorCode;
-import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.storage.Durability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,8 +80,7 @@ class SchemaApplyTest {
     }
   }
 
-  private static Case of(
-      String name, String desired, String plan, String query, String rowsAfter) {
+  private static Case of(String name, String desired, String plan, String query, String rowsAfter) {
     return new Case(
         name,
         desired,
@@ -168,7 +163,9 @@ class SchemaApplyTest {
             HOME_ROWS),
         of(
             "rename edge type",
-            PERSON + CITY + "edge StaysIn: Person -> City @rename_from(\"LivesIn\") { since: I32? }\n",
+            PERSON
+                + CITY
+                + "edge StaysIn: Person -> City @rename_from(\"LivesIn\") { since: I32? }\n",
             "rename edge LivesIn to StaysIn\n",
             HOMES.replace("livesIn", "staysIn"),
             HOME_ROWS),
@@ -192,12 +189,7 @@ class SchemaApplyTest {
             "drop property Person.age (soft)\n",
             "query q() { match { $p: Person } return { $p.name as n, $p.mood as m } order { n } }",
             "{\"n\":\"Ada\",\"m\":\"calm\"}\n{\"n\":\"Bo\",\"m\":null}\n{\"n\":\"Cy\",\"m\":\"wild\"}\n"),
-        of(
-            "drop edge type",
-            PERSON + CITY,
-            "drop edge LivesIn (soft)\n",
-            AGES,
-            AGE_ROWS),
+        of("drop edge type", PERSON + CITY, "drop edge LivesIn (soft)\n", AGES, AGE_ROWS),
         of(
             "drop node and edge type",
             PERSON,
@@ -277,8 +269,14 @@ class SchemaApplyTest {
       requireAfter(graph, step, commitBefore);
       assertThat(export(graph, graph.main().head())).isEqualTo(exportAfter);
       assertThat(export(graph, commitBefore)).isEqualTo(exportBefore);
-      graph.main().mutate("query q() { insert " + firstNode(step.desired()) + " { name: \"Zed\""
-          + required(step.desired()) + " } }");
+      graph
+          .main()
+          .mutate(
+              "query q() { insert "
+                  + firstNode(step.desired())
+                  + " { name: \"Zed\""
+                  + required(step.desired())
+                  + " } }");
       assertThat(graph.planSchema(step.desired()).isEmpty()).isTrue();
       assertThat(graph.applySchema(step.desired()).applied()).isFalse();
     }

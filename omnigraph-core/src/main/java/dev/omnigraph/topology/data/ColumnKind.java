@@ -53,9 +53,7 @@ public enum ColumnKind {
   }
 
   private static boolean isInteger(ArrowType type, int bits, boolean signed) {
-    return type instanceof ArrowType.Int i
-        && i.getBitWidth() == bits
-        && i.getIsSigned() == signed;
+    return type instanceof ArrowType.Int i && i.getBitWidth() == bits && i.getIsSigned() == signed;
   }
 
   private static boolean isDate(ArrowType type, DateUnit unit) {

@@ -149,7 +149,8 @@ public final class GraphBranches {
     DatasetAddress manifest = coordinator.layout().manifest();
     createAuthority(manifest, from, version, name);
     try {
-      requireSchemaUnlocked(); // it lists branches after it locked, so one of the two sees the other
+      requireSchemaUnlocked(); // it lists branches after it locked, so one of the two sees the
+      // other
       failpoints.hit(ManifestFailpoint.BRANCH_CREATE_AFTER_MANIFEST);
       mirrorCreate(name, from);
     } catch (RuntimeException e) {

@@ -49,8 +49,7 @@ class OtherSchemaTest {
         assertThat(Rows.read(old)).isEqualTo(Rows.numbered(0, 3));
         try (DatasetHandle more =
             Rows.commit(
-                opened,
-                Rows.rewrite(temp.gateway.stage(temp.address, source(temp, "c"), 100)))) {
+                opened, Rows.rewrite(temp.gateway.stage(temp.address, source(temp, "c"), 100)))) {
           assertThat(read(more))
               .containsExactlyInAnyOrder("a true text-a", "b true text-b", "c true text-c");
         }
@@ -68,8 +67,7 @@ class OtherSchemaTest {
       assertThat(again.version()).isEqualTo(old.version() + 2);
       assertThat(again.countRows(null)).isZero();
       assertThat(again.schema().getFields()).isEqualTo(OTHER.getFields());
-      try (DatasetHandle restored =
-          Rows.commit(again, new TableEffect.Restore(old.version()))) {
+      try (DatasetHandle restored = Rows.commit(again, new TableEffect.Restore(old.version()))) {
         assertThat(Rows.read(restored)).isEqualTo(Rows.numbered(0, 3));
       }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.omnigraph.Branch;
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
@@ -35,7 +34,6 @@ import dev.omnigraph.system.reference.ReferenceResult;
 import dev.omnigraph.system.reference.ReferenceStore;
 import dev.omnigraph.system.reference.ReferenceViolation;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +45,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +109,7 @@ final class ConformanceRun implements AutoCloseable {
       case "export" -> export(step);
       case "plan", "plan-hard" -> plan(step);
       case "branch" -> branch(step);
-      case "apply" -> missing(step);
+      case "apply" -> apply(step);
       default -> throw new IllegalArgumentException("unknown step " + step.verb());
     }
   }
@@ -133,14 +129,19 @@ final class ConformanceRun implements AutoCloseable {
     return pair().reference();
   }
 
-  /** Fails as long as no public method promises the step; then the step must be written here. */
-  private static void missing(Step step) {
-    Stream<Method> methods =
-        Stream.of(Omnigraph.class, Branch.class).flatMap(c -> Stream.of(c.getMethods()));
-    Pattern promise = Pattern.compile("(?i)apply.*");
-    if (methods.noneMatch(m -> promise.matcher(m.getName()).matches())) {
-      throw new UnsupportedOperationException(step.verb());
+  private void apply(Step step) throws Exception {
+    String head = graph().main().head();
+    String hash = graph().schema().hash();
+    if (fails(step, () -> graph().applySchema(step.text()))) {
+      assertThat(graph().main().head()).isEqualTo(head);
+      assertThat(graph().schema().hash()).isEqualTo(hash);
+      return;
     }
+    boolean changes = !graph().planSchema(step.text()).isEmpty();
+    assertThat(graph().applySchema(step.text()).applied()).isEqualTo(changes);
+    assertThat(graph().planSchema(step.text()).isEmpty()).isTrue();
+    assertThat(graph().main().head().equals(head)).isEqualTo(!changes);
+    assertThat(graph().schema().source().equals(step.text())).isEqualTo(changes);
   }
 
   private void branch(Step step) throws Exception {
