@@ -155,9 +155,13 @@ final class AcceptedSchema implements CatalogSource {
   /** Notes that this process itself moved the graph, so that a read need not validate again. */
   void movedTo(Snapshot main) {
     Validated seen = last;
-    if (main.manifestVersion() > seen.manifestVersion()
-        && schemaCommit(main).equals(seen.schemaCommit())) {
+    if (main.manifestVersion() <= seen.manifestVersion()) {
+      return;
+    }
+    if (schemaCommit(main).equals(seen.schemaCommit())) {
       last = new Validated(seen.catalog(), main.manifestVersion(), seen.schemaCommit());
+    } else {
+      last = new Validated(forRead(main), main.manifestVersion(), schemaCommit(main));
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.omnigraph.write;
 
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
@@ -34,6 +37,17 @@ public final class Stager {
       return batches.isEmpty()
           ? List.of()
           : environment.gateway().stage(address, source, ROWS_PER_FILE);
+    } catch (StorageException e) {
+      if (e.fault() == StorageException.Fault.INCOMPATIBLE) {
+        ConflictException changed =
+            ConflictException.schema(
+                "the columns of the table are being changed",
+                "repeat the write; if that does not help, open the graph for writing to recover",
+                Details.of("table_key", shape.key()));
+        changed.addSuppressed(e);
+        throw changed;
+      }
+      throw e;
     }
   }
 

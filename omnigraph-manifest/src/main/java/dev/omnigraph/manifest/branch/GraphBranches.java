@@ -229,15 +229,23 @@ public final class GraphBranches {
         gateway.deleteBranch(manifest, SCHEMA_LOCK);
       }
       long version = coordinator.capture(BranchName.MAIN).manifestVersion();
-      gateway.createBranch(manifest, version, SCHEMA_LOCK);
       try {
+        gateway.createBranch(manifest, version, SCHEMA_LOCK);
         requireOnlyMain();
-      } catch (ConflictException e) {
-        gateway.deleteBranch(manifest, SCHEMA_LOCK);
+      } catch (OmnigraphException e) {
+        tryUnlock(e);
         throw e;
       }
     } finally {
       changes.unlock();
+    }
+  }
+
+  private void tryUnlock(OmnigraphException failure) {
+    try {
+      unlockSchema();
+    } catch (OmnigraphException e) {
+      failure.addSuppressed(e); // an opening for writing breaks a lock nobody owns
     }
   }
 

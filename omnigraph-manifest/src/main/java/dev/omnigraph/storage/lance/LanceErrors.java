@@ -23,6 +23,7 @@ final class LanceErrors {
           new Row("retryable commit conflict for version", Fault.CONTENTION),
           new Row("commit conflict for version", Fault.CONTENTION),
           new Row("incompatible transaction", Fault.INCOMPATIBLE),
+          new Row("append with different schema", Fault.INCOMPATIBLE),
           new Row("ref conflict error", Fault.REFERENCED),
           new Row("dataset already exists", Fault.ALREADY_EXISTS),
           new Row("clone operation should not enter build_manifest", Fault.ALREADY_EXISTS),

@@ -34,6 +34,9 @@ class LanceErrorsTest {
             "Incompatible transaction: This Append transaction is incompatible with concurrent"
                 + " transaction Overwrite at version 2.",
             Fault.INCOMPATIBLE),
+        Arguments.of(
+            "Append with different schema: fields did not match, missing=[], unexpected=[note]",
+            Fault.INCOMPATIBLE),
         Arguments.of("Ref conflict error: Branch b has child branches", Fault.REFERENCED),
         Arguments.of(
             "Dataset already exists: /g/nodes/a, /rust/lance/src/x.rs:1", Fault.ALREADY_EXISTS),

@@ -10,6 +10,7 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.OptimizeResult;
+import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.WriteOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,10 @@ enum CrashOperation {
   MERGE_FAST_FORWARD,
   MERGE_THREE_WAY,
   MERGE_WITH_ADOPTION,
-  REVERT;
+  REVERT,
+  SCHEMA_ADD,
+  SCHEMA_REWRITE,
+  SCHEMA_HARD_DROP;
 
   static final String SCHEMA =
       """
@@ -72,6 +76,37 @@ enum CrashOperation {
 
   /** A branch of the prepared graph which has everything main has, and more of every type. */
   static final String AHEAD = "ahead";
+
+  private static final String PETS =
+      """
+      node Pet { tag: String @key  kind: String?  weight: I32? }
+      edge Owns: Person -> Pet
+      """;
+
+  /** The schema of the prepared graph whose schema is changed; it has no branch. */
+  static final String WIDE_SCHEMA = SCHEMA + PETS;
+
+  static final String WIDE_SEED =
+      """
+      {"type":"Pet","data":{"tag":"Rex","kind":"dog","weight":30}}
+      {"edge":"Owns","from":"Ada","to":"Rex","data":{}}
+      """;
+
+  private static final String ADDED =
+      WIDE_SCHEMA
+          + "node Shop { name: String @key  @description(\"sells\") }\n"
+          + "edge Sells: Shop -> Pet\n";
+
+  private static final String REWRITTEN =
+      """
+      node Person { name: String @key  age: I32?  mail: String? }
+      node City { name: String @key  zip: String? }
+      edge LivesIn: Person -> City @card(0..9)
+      node Animal @rename_from("Pet") { tag: String @key  species: String? @rename_from(kind) }
+      edge Owns: Person -> Animal
+      """;
+
+  private static final String DROPPED = SCHEMA + "node Pet { tag: String @key  kind: String? }\n";
 
   /** A branch of the prepared graph which has its own cities, but still main's people. */
   static final String BRANCH = "feature";
@@ -181,6 +216,13 @@ enum CrashOperation {
       case MERGE_WITH_ADOPTION -> with(root, options, g -> g.branch(BRANCH).merge("main"));
       case REVERT ->
           with(root, options, g -> g.main().revert(g.main().head(), WriteOptions.none()));
+      case SCHEMA_ADD -> with(root, options, g -> g.applySchema(ADDED));
+      case SCHEMA_REWRITE -> with(root, options, g -> g.applySchema(REWRITTEN));
+      case SCHEMA_HARD_DROP ->
+          with(
+              root,
+              options,
+              g -> g.applySchema(DROPPED, SchemaApplyOptions.defaults().withDataLossAllowed()));
     }
   }
 
@@ -202,7 +244,10 @@ enum CrashOperation {
           BRANCH_DELETE,
           MERGE_FAST_FORWARD,
           MERGE_THREE_WAY,
-          REVERT ->
+          REVERT,
+          SCHEMA_ADD,
+          SCHEMA_REWRITE,
+          SCHEMA_HARD_DROP ->
           "main";
       case FIRST_WRITE_ON_BRANCH, MERGE_WITH_ADOPTION -> BRANCH;
     };
@@ -226,9 +271,17 @@ enum CrashOperation {
           MERGE_FAST_FORWARD,
           MERGE_THREE_WAY,
           MERGE_WITH_ADOPTION,
-          REVERT ->
+          REVERT,
+          SCHEMA_ADD,
+          SCHEMA_REWRITE,
+          SCHEMA_HARD_DROP ->
           false;
     };
+  }
+
+  /** Returns whether it changes the schema, and so starts with the graph that has no branch. */
+  boolean changesSchema() {
+    return name().startsWith("SCHEMA_");
   }
 
   /** Returns whether it plans ahead, so that an interruption leaves something to recover. */
@@ -247,7 +300,10 @@ enum CrashOperation {
           MERGE_FAST_FORWARD,
           MERGE_THREE_WAY,
           MERGE_WITH_ADOPTION,
-          REVERT ->
+          REVERT,
+          SCHEMA_ADD,
+          SCHEMA_REWRITE,
+          SCHEMA_HARD_DROP ->
           true;
       case INIT, CLEANUP, BRANCH_CREATE, BRANCH_DELETE -> false;
     };

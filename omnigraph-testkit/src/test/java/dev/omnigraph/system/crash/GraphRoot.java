@@ -194,7 +194,7 @@ final class GraphRoot {
   /** Returns everything the graph holds; a branch that is not there holds what main does. */
   static String state(Omnigraph graph) {
     String main = export(graph, "main");
-    StringBuilder all = new StringBuilder(main);
+    StringBuilder all = new StringBuilder(graph.schema().source()).append(main);
     for (String branch : List.of(CrashOperation.BRANCH, CrashOperation.NEW_BRANCH)) {
       String content;
       try {
