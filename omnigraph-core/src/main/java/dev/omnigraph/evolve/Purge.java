@@ -1,6 +1,7 @@
 package dev.omnigraph.evolve;
 
 import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.OperationId;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.Snapshot;
@@ -8,11 +9,16 @@ import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.ReclaimRequest;
+import dev.omnigraph.storage.StoredVersion;
 import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.write.WriteEnvironment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +43,19 @@ final class Purge {
       long first =
           entry.isPresent() ? entry.get().version() : empty(environment, address, operation);
       environment.views().forget(address);
-      environment.gateway().removeVersionsBefore(address, first);
+      Set<Long> earlier =
+          environment.gateway().versions(address).stream()
+              .map(StoredVersion::version)
+              .filter(version -> version < first)
+              .collect(Collectors.toSet());
+      environment
+          .gateway()
+          .reclaim(
+              new ReclaimRequest(
+                  address,
+                  Map.of(BranchName.MAIN, earlier),
+                  Instant.EPOCH,
+                  ReclaimRequest.Mode.REMOVE));
     } catch (OmnigraphException e) {
       LOG.atWarn()
           .addKeyValue("table_key", table)

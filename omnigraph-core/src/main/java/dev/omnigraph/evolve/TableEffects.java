@@ -73,6 +73,7 @@ final class TableEffects implements AutoCloseable {
       TableChangeover table, TableEntry entry, List<StagedFragment> rows, UUID transaction) {}
 
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller, or closed on refusal
   private DatasetHandle overwrite(Rewrite rewrite) {
     TablePin pin = environment.pins(base).pin(rewrite.entry());
     TableEffect effect =
