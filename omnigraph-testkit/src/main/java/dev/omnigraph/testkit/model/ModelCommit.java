@@ -1,0 +1,20 @@
+package dev.omnigraph.testkit.model;
+
+import dev.omnigraph.CommitInfo;
+import java.util.Optional;
+
+/**
+ * A commit of the model. Immutable.
+ *
+ * @param info what the graph says about it
+ * @param state what it holds
+ */
+record ModelCommit(CommitInfo info, ModelState state) {
+  String id() {
+    return info.id();
+  }
+
+  Optional<String> parent() {
+    return info.parent();
+  }
+}

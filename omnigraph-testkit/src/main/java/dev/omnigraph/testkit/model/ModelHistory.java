@@ -1,0 +1,98 @@
+package dev.omnigraph.testkit.model;
+
+import dev.omnigraph.CommitInfo;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The branches and commits of the model. Confined. */
+final class ModelHistory {
+  private final Map<String, ModelCommit> commits = new HashMap<>();
+  private final TreeMap<String, String> heads = new TreeMap<>();
+
+  void add(String branch, CommitInfo info, ModelState state) {
+    commits.put(info.id(), new ModelCommit(info, state));
+    heads.put(branch, info.id());
+  }
+
+  void branch(String name, String commit) {
+    heads.put(name, commit);
+  }
+
+  void delete(String name) {
+    heads.remove(name);
+  }
+
+  List<String> branches() {
+    return List.copyOf(heads.keySet());
+  }
+
+  ModelCommit head(String branch) {
+    return commit(heads.getOrDefault(branch, "")).orElseThrow();
+  }
+
+  Optional<ModelCommit> commit(String id) {
+    return Optional.ofNullable(commits.get(id));
+  }
+
+  /** Returns the commits that led to the head of a branch, newest first. */
+  List<ModelCommit> line(String branch) {
+    List<ModelCommit> line = new ArrayList<>();
+    Optional<ModelCommit> next = Optional.of(head(branch));
+    while (next.isPresent()) {
+      line.add(next.get());
+      next = next.get().parent().flatMap(this::commit);
+    }
+    return line;
+  }
+
+  private Set<String> visible() {
+    Set<String> visible = new HashSet<>();
+    heads.keySet().forEach(b -> line(b).forEach(c -> visible.add(c.id())));
+    return visible;
+  }
+
+  /** Returns the common ancestor with the smallest sum of distances. */
+  Optional<ModelCommit> base(String left, String right) {
+    Set<String> visible = visible();
+    Map<String, Integer> fromLeft = distances(head(left).id(), visible);
+    Map<String, Integer> fromRight = distances(head(right).id(), visible);
+    Comparator<ModelCommit> nearest =
+        Comparator.comparingInt(
+            c -> fromLeft.getOrDefault(c.id(), 0) + fromRight.getOrDefault(c.id(), 0));
+    Comparator<ModelCommit> newest =
+        Comparator.<ModelCommit>comparingLong(c -> c.info().manifestVersion())
+            .thenComparing(c -> c.info().createdAt())
+            .thenComparing(ModelCommit::id)
+            .reversed();
+    return fromLeft.keySet().stream()
+        .filter(fromRight::containsKey)
+        .filter(visible::contains)
+        .flatMap(id -> commit(id).stream())
+        .min(nearest.thenComparing(newest));
+  }
+
+  private Map<String, Integer> distances(String start, Set<String> visible) {
+    Map<String, Integer> distances = new HashMap<>(Map.of(start, 0));
+    Deque<String> next = new ArrayDeque<>(List.of(start));
+    while (!next.isEmpty()) {
+      String id = next.remove();
+      int distance = distances.getOrDefault(id, 0) + 1;
+      Optional<ModelCommit> commit = commit(id).filter(c -> visible.contains(c.id()));
+      commit.stream()
+          .flatMap(c -> Stream.concat(c.parent().stream(), c.info().mergedParent().stream()))
+          .filter(parent -> distances.putIfAbsent(parent, distance) == null)
+          .forEach(next::add);
+    }
+    return distances;
+  }
+}

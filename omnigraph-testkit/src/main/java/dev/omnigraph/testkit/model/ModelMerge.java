@@ -1,0 +1,156 @@
+package dev.omnigraph.testkit.model;
+
+import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.ids.TableKey;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A merge written down as plainly as the rules say it, over whole states.
+ *
+ * @param state the merged state; where a conflict is not decided, the target's
+ * @param conflicts conflicts of two changes: kind, table, id and property, if there is one
+ * @param orphans edges of the state without both ends, as table and id
+ */
+record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<String> orphans) {
+  private static final Pattern GENERATED = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+
+  static ModelMerge of(
+      ModelSchema schema, ModelState base, ModelState theirs, ModelState ours, boolean unifyEdges) {
+    SortedSet<String> conflicts = new TreeSet<>();
+    Set<TableKey> keys = new TreeSet<>(base.tables().keySet());
+    keys.addAll(theirs.tables().keySet());
+    keys.addAll(ours.tables().keySet());
+    ModelState merged = ModelState.EMPTY;
+    for (TableKey key : keys) {
+      merged =
+          merged.with(
+              key,
+              table(
+                  key,
+                  base.rows(key),
+                  theirs.rows(key),
+                  ours.rows(key),
+                  unifyEdges && !key.isNode(),
+                  conflicts));
+    }
+    SortedSet<String> orphans = new TreeSet<>();
+    for (EdgeType type : schema.edges()) {
+      for (var edge : merged.rows(type.key()).entrySet()) {
+        ModelRow row = edge.getValue();
+        boolean whole =
+            merged.rows(TableKey.node(type.from())).containsKey(row.from().orElseThrow())
+                && merged.rows(TableKey.node(type.to())).containsKey(row.to().orElseThrow());
+        String name = type.key() + " " + edge.getKey();
+        if (!whole && conflicts.stream().noneMatch(c -> (c + " ").contains(name + " "))) {
+          orphans.add(name);
+        }
+      }
+    }
+    return new ModelMerge(merged, conflicts, orphans);
+  }
+
+  private static SortedMap<String, ModelRow> table(
+      TableKey key,
+      SortedMap<String, ModelRow> base,
+      SortedMap<String, ModelRow> theirs,
+      SortedMap<String, ModelRow> ours,
+      boolean unify,
+      Set<String> conflicts) {
+    SortedMap<String, ModelRow> merged = new TreeMap<>(ours);
+    List<ModelRow> free = new java.util.ArrayList<>();
+    if (unify) {
+      ours.forEach(
+          (id, row) -> {
+            if (!base.containsKey(id) && !theirs.containsKey(id) && isGenerated(id)) {
+              free.add(row);
+            }
+          });
+    }
+    Set<String> ids = new TreeSet<>(base.keySet());
+    ids.addAll(theirs.keySet());
+    for (String id : ids) {
+      @Nullable ModelRow b = base.get(id);
+      @Nullable ModelRow s = theirs.get(id);
+      @Nullable ModelRow t = ours.get(id);
+      if (b == null && t == null && s != null && isGenerated(id) && free.remove(s)) {
+        continue;
+      }
+      Optional<ModelRow> row = row(key, id, b, s, t, conflicts);
+      merged.remove(id);
+      row.ifPresent(r -> merged.put(id, r));
+    }
+    return merged;
+  }
+
+  private static boolean isGenerated(String id) {
+    return GENERATED.matcher(id).matches();
+  }
+
+  private static Optional<ModelRow> row(
+      TableKey key,
+      String id,
+      @Nullable ModelRow b,
+      @Nullable ModelRow s,
+      @Nullable ModelRow t,
+      Set<String> conflicts) {
+    if (Objects.equals(s, b) || Objects.equals(s, t)) {
+      return Optional.ofNullable(t);
+    }
+    if (Objects.equals(t, b)) {
+      return Optional.ofNullable(s);
+    }
+    if (b == null || s == null || t == null) {
+      conflicts.add((b == null ? "DivergentInsert " : "DeleteVsUpdate ") + key + " " + id);
+      return Optional.ofNullable(t);
+    }
+    TreeMap<String, String> cells = new TreeMap<>();
+    Set<String> names = new HashSet<>(b.cells().keySet());
+    for (String name : names) {
+      cells.put(
+          name,
+          cell(
+              key + " " + id + " " + name,
+              Objects.requireNonNull(b.cells().get(name)),
+              Objects.requireNonNull(s.cells().get(name)),
+              Objects.requireNonNull(t.cells().get(name)),
+              conflicts));
+    }
+    String place = key + " " + id + " ";
+    Optional<String> from =
+        b.from()
+            .map(
+                v ->
+                    cell(
+                        place + "src",
+                        v,
+                        s.from().orElseThrow(),
+                        t.from().orElseThrow(),
+                        conflicts));
+    Optional<String> to =
+        b.to()
+            .map(
+                v -> cell(place + "dst", v, s.to().orElseThrow(), t.to().orElseThrow(), conflicts));
+    return Optional.of(new ModelRow(from, to, cells));
+  }
+
+  private static String cell(String place, String b, String s, String t, Set<String> conflicts) {
+    if (s.equals(b) || s.equals(t)) {
+      return t;
+    }
+    if (t.equals(b)) {
+      return s;
+    }
+    conflicts.add("DivergentUpdate " + place);
+    return t;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.omnigraph.testkit.model;
+
+import dev.omnigraph.OmnigraphOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * Runs random steps on a graph of a schema and on the model: writes, branches, merges, reverts,
+ * deletions of branches, maintenance, reopening. After every step the two must agree.
+ *
+ * <p>The schema needs node types with one {@code String @key} and may have edge types; constraints
+ * beyond required properties and enums are not known to the model.
+ *
+ * <p><b>Thread-safety:</b> immutable. <b>Lifecycle:</b> each run uses a fresh directory.
+ */
+public final class ModelRun {
+  private static final int REPLAYS_MAX = 60;
+
+  private final String schema;
+  private final OmnigraphOptions options;
+  private final Supplier<Path> directories;
+
+  /**
+   * Prepares runs.
+   *
+   * @param schema the schema source
+   * @param options how graphs are opened
+   * @param directories gives a path of nothing yet for every graph a run makes
+   */
+  public ModelRun(String schema, OmnigraphOptions options, Supplier<Path> directories) {
+    this.schema = Objects.requireNonNull(schema);
+    this.options = Objects.requireNonNull(options);
+    this.directories = Objects.requireNonNull(directories);
+  }
+
+  /**
+   * Runs steps drawn from a seed; the same seed draws the same steps.
+   *
+   * @return how many merges were made, so that a caller can tell that something happened
+   * @throws AssertionError naming the seed and a shorter sequence that fails, if one was found
+   */
+  public int run(long seed, int steps) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<ModelStep> drawn = new ArrayList<>(steps);
+    for (int i = 0; i < steps; i++) {
+      drawn.add(ModelStep.random(random));
+    }
+    ModelSession session = new ModelSession(schema, options, directories);
+    Optional<String> failure = session.run(drawn);
+    if (failure.isEmpty()) {
+      return session.merges();
+    }
+    List<ModelStep> shorter = shrink(drawn.subList(0, session.done()));
+    throw new AssertionError(
+        "seed "
+            + seed
+            + ": "
+            + failure.get()
+            + "\nshortest failing sequence found ("
+            + shorter.size()
+            + " steps): "
+            + shorter);
+  }
+
+  /** Leaves out ever smaller parts of a failing sequence as long as the rest fails. */
+  private List<ModelStep> shrink(List<ModelStep> failing) {
+    List<ModelStep> best = new ArrayList<>(failing);
+    int replays = 0;
+    for (int part = best.size() / 2; part >= 1 && replays < REPLAYS_MAX; part /= 2) {
+      for (int from = 0; from + part <= best.size() && replays < REPLAYS_MAX; ) {
+        List<ModelStep> without = new ArrayList<>(best.subList(0, from));
+        without.addAll(best.subList(from + part, best.size()));
+        replays++;
+        if (new ModelSession(schema, options, directories).run(without).isPresent()) {
+          best = without;
+        } else {
+          from += part;
+        }
+      }
+    }
+    return best;
+  }
+}

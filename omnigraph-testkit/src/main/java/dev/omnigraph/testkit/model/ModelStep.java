@@ -1,0 +1,50 @@
+package dev.omnigraph.testkit.model;
+
+import java.util.SplittableRandom;
+
+/**
+ * One random step, to be read in the state it meets: numbers choose among what is there, so any
+ * sequence of steps can be run. Immutable.
+ *
+ * @param kind what is done
+ * @param a first choice
+ * @param b second choice
+ * @param c third choice
+ */
+record ModelStep(Kind kind, int a, int b, int c) {
+  /** What a step does, and how often of a hundred. */
+  enum Kind {
+    PUT_NODE(15),
+    SET_PROPERTY(9),
+    DELETE_NODE(6),
+    ADD_EDGE(9),
+    PUT_EDGE(8),
+    DELETE_EDGES(5),
+    CREATE_BRANCH(7),
+    MERGE(24),
+    DELETE_BRANCH(3),
+    REVERT(5),
+    READ_PAST(6),
+    OPTIMIZE(1),
+    RELOAD(1),
+    REOPEN(1);
+
+    private final int weight;
+
+    Kind(int weight) {
+      this.weight = weight;
+    }
+  }
+
+  static ModelStep random(SplittableRandom random) {
+    int choice = random.nextInt(100);
+    for (Kind kind : Kind.values()) {
+      choice -= kind.weight;
+      if (choice < 0) {
+        return new ModelStep(
+            kind, random.nextInt(1 << 20), random.nextInt(1 << 20), random.nextInt(1 << 20));
+      }
+    }
+    throw new IllegalStateException("the weights make less than a hundred");
+  }
+}
