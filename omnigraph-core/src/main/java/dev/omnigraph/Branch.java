@@ -266,7 +266,16 @@ public final class Branch {
     return outcome.result();
   }
 
-  private Snapshot capture() {
+  /**
+   * Returns the change feed of the branch.
+   *
+   * @throws dev.omnigraph.errors.InvalidInputException if the filter names no type of the schema
+   */
+  public ChangeFeed changes(ChangeFilter filter) {
+    return new ChangeFeed(graph, this, filter);
+  }
+
+  Snapshot capture() {
     Snapshot newest = graph.core().capture(name);
     bind(newest);
     return newest;

@@ -7,7 +7,6 @@ import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.topology.GraphView;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -40,7 +39,6 @@ public final class ChangeStream implements Iterator<Change>, AutoCloseable {
     GraphView newer = null;
     try {
       newer = core.view(to);
-      filter.requireKnown(List.of(fromView.catalog(), newer.catalog()));
       this.delta =
           new StateDelta(
               new TableDelta(core.parts().views()),

@@ -277,7 +277,9 @@ public final class Omnigraph implements AutoCloseable {
   public ChangeStream diff(String from, String to, ChangeFilter filter) {
     References references = references();
     Snapshot older = references.resolve(from);
-    return new ChangeStream(core(), older, references.resolve(to), filter);
+    Snapshot newer = references.resolve(to);
+    filter.requireKnown(List.of(core().catalogFor(older), core().catalogFor(newer)));
+    return new ChangeStream(core(), older, newer, filter);
   }
 
   private References references() {

@@ -23,6 +23,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           BranchCommands.class,
           CommitCommands.class,
           DiffCommand.class,
+          ChangesCommands.class,
           LintCommand.class,
           CheckCommand.class,
           OptimizeCommand.class,

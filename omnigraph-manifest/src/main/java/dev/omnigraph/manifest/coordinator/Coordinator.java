@@ -47,13 +47,14 @@ public final class Coordinator implements AutoCloseable {
    * too.
    */
   private static final Duration RELIST_AFTER = Duration.ofMinutes(5);
-  private static final int FORWARD_MAX = 16;
+  static final int FORWARD_MAX = 16;
 
   private final GraphLayout layout;
   private final DatasetGateway gateway;
   private final BooleanSupplier foreignWritersExcluded;
   private final InstantSource clock;
   private final TornVersions torn;
+  private final CommitSignal signal = new CommitSignal();
   private final ConcurrentHashMap<BranchName, BranchSlot> slots = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -242,6 +243,17 @@ public final class Coordinator implements AutoCloseable {
     return torn.setAside(address(branch), 0);
   }
 
+  /** Returns what wakes readers when this process made or saw a change. */
+  public CommitSignal signal() {
+    return signal;
+  }
+
+  /** Returns a reader of the states of consecutive commits; the caller closes it. */
+  public ManifestWalk walk() {
+    requireOpen();
+    return new ManifestWalk(this, gateway);
+  }
+
   private BranchSlot slot(BranchName branch) {
     BranchSlot slot = slots.get(branch);
     if (slot == null) {
@@ -253,7 +265,7 @@ public final class Coordinator implements AutoCloseable {
     return slot;
   }
 
-  private DatasetAddress address(BranchName branch) {
+  DatasetAddress address(BranchName branch) {
     return layout.manifest().on(branch);
   }
 
@@ -298,6 +310,7 @@ public final class Coordinator implements AutoCloseable {
       slot.replace(view);
       slot.confirm(clock.instant());
       adopted = true;
+      signal.raise();
       return view;
     } finally {
       if (!adopted) {
@@ -341,6 +354,7 @@ public final class Coordinator implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      signal.raise();
       for (BranchSlot slot : slots.values()) {
         slot.lock();
         try {

@@ -58,6 +58,7 @@ public final class PublishSession {
       slot.replace(view);
       slot.confirm(coordinator.now());
       adopted = true;
+      coordinator.signal().raise();
       return view.snapshot();
     } finally {
       if (!adopted) {
