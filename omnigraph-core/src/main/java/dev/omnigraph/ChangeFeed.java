@@ -85,8 +85,8 @@ public final class ChangeFeed {
   /**
    * Returns what comes after a place.
    *
-   * <p><b>Cost:</b> nothing is opened when nothing is new; otherwise proportional to the changes and
-   * to the commits passed.
+   * <p><b>Cost:</b> nothing is opened when nothing is new; otherwise proportional to the changes
+   * and to the commits passed.
    *
    * @param cursor a place in this feed
    * @param commitsMax the most commits to return, at least 1; commits without changes that are

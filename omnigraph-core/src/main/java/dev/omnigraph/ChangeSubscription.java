@@ -67,8 +67,7 @@ public final class ChangeSubscription implements AutoCloseable {
    *     removed by cleanup
    */
   public Optional<ChangeBlock> next(Duration timeout) {
-    Instant deadline =
-        clock.instant().plus(timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER);
+    Instant deadline = clock.instant().plus(timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER);
     Duration pause = LOOK_FIRST;
     while (true) {
       long known = signal.count();

@@ -18,20 +18,21 @@ final class BranchesExample {
     List<String> seen = new ArrayList<>();
     // branches:start
     String before = graph.main().head();
-    Branch draft = graph.createBranch("team/draft");      // at the newest commit of main
+    Branch draft = graph.createBranch("team/draft"); // at the newest commit of main
     draft.mutate("query q() { insert Person { name: \"Ada\" } }");
 
     try (ChangeStream changes = graph.diff("main", "team/draft")) {
       while (changes.hasNext()) {
-        Change change = changes.next();                   // insert node:Person Ada
+        Change change = changes.next(); // insert node:Person Ada
         seen.add(change.op().text() + " " + change.tableKey() + " " + change.id());
       }
     }
     graph.main().merge("team/draft");
     graph.deleteBranch("team/draft");
 
-    try (GraphSnapshot past = graph.at(before);           // as main was
-        QueryResult people = past.query("query q() { match { $p: Person } return { $p.name as n } }", Map.of())) {
+    try (GraphSnapshot past = graph.at(before); // as main was
+        QueryResult people =
+            past.query("query q() { match { $p: Person } return { $p.name as n } }", Map.of())) {
       seen.add(people.rows().size() + " before");
     }
     // branches:end

@@ -22,21 +22,21 @@ final class ChangesExample {
     // changes:start
     ChangeFeed feed = graph.main().changes(ChangeFilter.all().withTypes(List.of("Person")));
     String cursor;
-    try (ChangeBaseline baseline = feed.baseline()) {     // a state, and where the feed goes on
+    try (ChangeBaseline baseline = feed.baseline()) { // a state, and where the feed goes on
       baseline.snapshot().export(copy, List.of("Person"));
-      cursor = baseline.cursor();                         // keep it beside the copy
+      cursor = baseline.cursor(); // keep it beside the copy
     }
 
     graph.mutate("query q() { insert Person { name: \"Ada\" } }", java.util.Map.of());
 
-    ChangePage page = feed.poll(cursor, 100);             // at most 100 commits
+    ChangePage page = feed.poll(cursor, 100); // at most 100 commits
     for (ChangeBlock block : page.blocks()) {
       block.changes().forEach(c -> seen.add(c.op().text() + " " + c.id()));
-      cursor = block.cursor();                            // dealt with: keep it
+      cursor = block.cursor(); // dealt with: keep it
     }
 
     try (ChangeSubscription subscription = feed.subscribe(cursor)) {
-      Optional<ChangeBlock> next = subscription.next(Duration.ofMillis(10));   // waits
+      Optional<ChangeBlock> next = subscription.next(Duration.ofMillis(10)); // waits
       seen.add(next.isPresent() ? "more" : "caught up");
     }
     // changes:end

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guides to branches and changes quote code that compiles and does what they say. */
@@ -33,8 +33,7 @@ class HistoryGuideTest {
 
   @Test
   void branchesDoWhatTheGuideSays() throws IOException {
-    assertThat(BranchesExample.run(graph))
-        .containsExactly("insert node:Person Ada", "0 before");
+    assertThat(BranchesExample.run(graph)).containsExactly("insert node:Person Ada", "0 before");
     assertQuoted("branches", "BranchesExample.java");
   }
 

@@ -264,12 +264,10 @@ class ChangeFeedTest {
                     .build())) {
       ChangeFeed feed = reader.main().changes(ChangeFilter.all());
       try (ChangeSubscription subscription = feed.subscribe(feed.cursorAtBeginning())) {
-        CompletableFuture<ChangeBlock> waiting =
-            CompletableFuture.supplyAsync(subscription::next);
+        CompletableFuture<ChangeBlock> waiting = CompletableFuture.supplyAsync(subscription::next);
         add(graph.main(), "ana");
         add(graph.main(), "bo");
-        assertThat(texts(List.of(waiting.get(60, TimeUnit.SECONDS))))
-            .containsExactly("insert ana");
+        assertThat(texts(List.of(waiting.get(60, TimeUnit.SECONDS)))).containsExactly("insert ana");
         assertThat(texts(List.of(subscription.next()))).containsExactly("insert bo");
         assertThat(subscription.next(Duration.ZERO)).isEmpty();
       }
