@@ -1,0 +1,249 @@
+package dev.omnigraph.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.omnigraph.CheckReport;
+import dev.omnigraph.GraphSnapshot;
+import dev.omnigraph.LoadMode;
+import dev.omnigraph.LoadRequest;
+import dev.omnigraph.Omnigraph;
+import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.PreparedQuery;
+import dev.omnigraph.SchemaApplyOptions;
+import dev.omnigraph.SchemaPlan;
+import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.FailpointScript;
+import dev.omnigraph.testkit.fault.InjectedCrash;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a change of schema does to rows that do not fit, and to whoever works on the graph. */
+class SchemaChangeEffectsTest {
+  private static final String SCHEMA =
+      """
+      node Person { name: String @key  age: I32? }
+      node City { name: String @key }
+      edge LivesIn: Person -> City
+      """;
+  private static final String WITHOUT_AGE = SCHEMA.replace("  age: I32?", "");
+  private static final String DATA =
+      """
+      {"type":"Person","data":{"name":"Ada","age":36}}
+      {"type":"Person","data":{"name":"Bo","age":36}}
+      {"type":"City","data":{"name":"Turin"}}
+      {"type":"City","data":{"name":"Oslo"}}
+      {"edge":"LivesIn","from":"Ada","to":"Turin"}
+      {"edge":"LivesIn","from":"Ada","to":"Oslo"}
+      """;
+  private static final String AGES =
+      "query q() { match { $p: Person } return { $p.age as a } order { a } }";
+
+  @TempDir Path directory;
+  private final FailpointScript script = new FailpointScript();
+  private String root = "";
+  private Omnigraph graph;
+
+  @BeforeEach
+  @SuppressWarnings("MustBeClosedChecker") // close() closes it
+  void create() {
+    root = directory.resolve("g").toString();
+    graph = Omnigraph.init(root, SCHEMA, options());
+    graph.load(LoadRequest.of(LoadMode.OVERWRITE, DATA));
+  }
+
+  @AfterEach
+  void close() {
+    graph.close();
+  }
+
+  private OmnigraphOptions options() {
+    return OmnigraphOptions.builder().durability(Durability.OS_CACHE).failpoints(script).build();
+  }
+
+  private InvalidInputException refused(String desired) {
+    String head = graph.main().head();
+    InvalidInputException refusal =
+        catchThrowableOfType(InvalidInputException.class, () -> graph.applySchema(desired));
+    assertThat(refusal).isNotNull();
+    assertThat(graph.main().head()).isEqualTo(head);
+    assertThat(graph.schema().source()).isEqualTo(SCHEMA);
+    return refusal;
+  }
+
+  @Test
+  void rowsThatBreakANewConstraintAreNamed() {
+    InvalidInputException unique = refused(SCHEMA.replace("I32?", "I32? @unique"));
+    assertThat(unique.code()).isEqualTo(ErrorCode.UNIQUE_VIOLATION);
+    assertThat(List.of(unique.details().get("key"), unique.details().get("other")))
+        .containsExactlyInAnyOrder("Ada", "Bo");
+
+    InvalidInputException range = refused(SCHEMA.replace("I32?", "I32? @range(age, 0..30)"));
+    assertThat(range.code()).isEqualTo(ErrorCode.RANGE_VIOLATION);
+    assertThat(range.details()).containsEntry("error_count", 2);
+
+    InvalidInputException check =
+        refused(
+            SCHEMA.replace(
+                "name: String @key  age", "name: String @key @check(name, \"^A\")  age"));
+    assertThat(check.code()).isEqualTo(ErrorCode.CHECK_VIOLATION);
+    assertThat(check.details()).containsEntry("key", "Bo");
+
+    InvalidInputException many = refused(SCHEMA.replace("-> City", "-> City @card(0..1)"));
+    assertThat(many.code()).isEqualTo(ErrorCode.CARDINALITY_VIOLATION);
+    assertThat(many.details()).containsEntry("key", "Ada").containsEntry("edges", 2);
+  }
+
+  @Test
+  void aValueThatDoesNotFitItsPropertyIsRefused() {
+    InvalidInputException refusal =
+        catchThrowableOfType(
+            InvalidInputException.class,
+            () ->
+                graph.applySchema(
+                    SCHEMA.replace("age: I32?", "age: I32?  size: I32"),
+                    SchemaApplyOptions.defaults().withNodeDefault("Person", "size", "tall")));
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.BAD_VALUE);
+    assertThat(graph.schema().source()).isEqualTo(SCHEMA);
+  }
+
+  @Test
+  void aPlanIsRefusedOnceAnotherSchemaIsAccepted() {
+    SchemaPlan plan = graph.planSchema(WITHOUT_AGE);
+    graph.applySchema(SCHEMA.replace("age: I32?", "age: I32?  mail: String?"));
+
+    ConflictException refusal =
+        catchThrowableOfType(
+            ConflictException.class, () -> graph.applySchema(plan, SchemaApplyOptions.defaults()));
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.SCHEMA_CONFLICT);
+  }
+
+  @Test
+  void preparedQueriesAndOtherHandlesGoOnUnderTheNewSchema() {
+    PreparedQuery ages = graph.main().prepare(AGES);
+    try (Omnigraph other = Omnigraph.open(root, options());
+        Omnigraph reader =
+            Omnigraph.open(
+                root,
+                OmnigraphOptions.builder()
+                    .readOnly()
+                    .sharing(OmnigraphOptions.Sharing.SEPARATE_UNLEASED)
+                    .build());
+        GraphSnapshot before = reader.main().snapshot()) {
+      graph.applySchema(SCHEMA.replace("age: I32?", "age: I32?  mail: String?"));
+      assertThat(SchemaApplyTest.rows(ages.execute(Map.of())))
+          .isEqualTo("{\"a\":36}\n{\"a\":36}\n");
+      assertThat(other.schema().source()).contains("mail");
+      assertThat(reader.schema().source()).contains("mail");
+
+      graph.applySchema(WITHOUT_AGE);
+      InvalidInputException gone =
+          catchThrowableOfType(InvalidInputException.class, () -> ages.execute(Map.of()).close());
+      assertThat(gone.code()).isEqualTo(ErrorCode.TYPE);
+      assertThat(reader.schema().source()).isEqualTo(WITHOUT_AGE);
+      assertThat(SchemaApplyTest.rows(before.query(AGES, Map.of())))
+          .isEqualTo("{\"a\":36}\n{\"a\":36}\n");
+    }
+  }
+
+  @Test
+  void aWriteBegunUnderTheOldSchemaIsRefused() throws Exception {
+    FailpointScript.Pause pause = script.pauseOnceAt("write.afterStage", 0);
+    CompletableFuture<OmnigraphException> loading =
+        CompletableFuture.supplyAsync(
+            () ->
+                catchThrowableOfType(
+                    OmnigraphException.class,
+                    () ->
+                        graph.load(
+                            LoadRequest.of(
+                                LoadMode.APPEND,
+                                "{\"type\":\"City\",\"data\":{\"name\":\"Rome\"}}\n"))));
+    pause.awaitArrival();
+    graph.applySchema(SCHEMA.replace("I32?", "I32? @description(\"years\")"));
+    pause.release();
+
+    OmnigraphException refusal = loading.get(60, TimeUnit.SECONDS);
+    assertThat(refusal).isInstanceOf(ConflictException.class);
+    assertThat(refusal.code()).isEqualTo(ErrorCode.SCHEMA_CONFLICT);
+  }
+
+  @Test
+  void aDroppedTypeMayComeBackAndItsOldCommitsStay() {
+    String before = graph.main().head();
+    String people = "node Person { name: String @key  age: I32? }\n";
+    for (int round = 0; round < 2; round++) {
+      graph.applySchema(people);
+      graph.applySchema(people + "node City { code: I64  name: String @key }\n");
+      graph.load(
+          LoadRequest.of(
+              LoadMode.APPEND, "{\"type\":\"City\",\"data\":{\"name\":\"Rome\",\"code\":6}}\n"));
+      assertThat(
+              SchemaApplyTest.rows(
+                  graph
+                      .main()
+                      .query("query q() { match { $c: City } return { $c.code as c } }", Map.of())))
+          .isEqualTo("{\"c\":6}\n");
+      try (GraphSnapshot old = graph.at(before)) {
+        assertThat(
+                SchemaApplyTest.rows(
+                    old.query(
+                        "query q() { match { $p: Person  $p livesIn $c } return { $c.name as n }"
+                            + " order { n } }",
+                        Map.of())))
+            .isEqualTo("{\"n\":\"Oslo\"}\n{\"n\":\"Turin\"}\n");
+      }
+    }
+    graph.applySchema(people, SchemaApplyOptions.defaults().withDataLossAllowed());
+    assertThat(
+            catchThrowableOfType(
+                NotFoundException.class, () -> SchemaApplyTest.export(graph, before)))
+        .extracting(OmnigraphException::code)
+        .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
+    graph.applySchema(people + "node City { name: String @key }\n");
+    assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  @Test
+  void aPropertyMayComeBackWithAnotherType() {
+    assertThat(SchemaApplyTest.rows(graph.main().query(AGES, Map.of()))).contains("36");
+    graph.applySchema(WITHOUT_AGE);
+    graph.applySchema(SCHEMA.replace("I32?", "String?"));
+    graph.main().mutate("query q() { insert Person { name: \"Cy\", age: \"old\" } }");
+    graph.main().mutate("query q() { insert Person { name: \"Di\", age: \"new\" } }");
+
+    assertThat(SchemaApplyTest.rows(graph.main().query(AGES, Map.of())))
+        .contains("{\"a\":\"new\"}\n{\"a\":\"old\"}\n");
+  }
+
+  @Test
+  void aReaderAnswersWhileTheSchemaFilesAreBetweenTheirRenames() {
+    script.crashAt("schema.afterRename", 1);
+    catchThrowableOfType(InjectedCrash.class, () -> graph.applySchema(WITHOUT_AGE));
+    graph.close();
+    script.clear();
+
+    try (Omnigraph reader = Omnigraph.open(root, OmnigraphOptions.builder().readOnly().build())) {
+      assertThat(reader.schema().source()).isEqualTo(WITHOUT_AGE);
+      assertThat(SchemaApplyTest.export(reader, reader.main().head())).doesNotContain("age");
+    }
+    try (Omnigraph writer = Omnigraph.open(root, options())) {
+      assertThat(writer.recovered()).hasSize(1);
+      assertThat(writer.schema().source()).isEqualTo(WITHOUT_AGE);
+    }
+  }
+}
