@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of step on a graph with data: plan, rows after, rows before, and all once more. */
+@SuppressWarnings("MustBeClosedChecker") // rows() closes the results it is given
 class SchemaApplyTest {
   private static final String PERSON =
       "node Person { name: String @key  age: I32?  mood: enum(calm, wild)?  tags: [String]?"

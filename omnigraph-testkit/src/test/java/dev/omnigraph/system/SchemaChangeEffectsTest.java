@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a change of schema does to rows that do not fit, and to whoever works on the graph. */
+@SuppressWarnings("MustBeClosedChecker") // rows() closes the results it is given
 class SchemaChangeEffectsTest {
   private static final String SCHEMA =
       """
@@ -57,7 +58,6 @@ class SchemaChangeEffectsTest {
   private Omnigraph graph;
 
   @BeforeEach
-  @SuppressWarnings("MustBeClosedChecker") // close() closes it
   void create() {
     root = directory.resolve("g").toString();
     graph = Omnigraph.init(root, SCHEMA, options());
