@@ -51,7 +51,7 @@ public final class Omnigraph implements AutoCloseable {
   private Omnigraph(GraphCore core, OmnigraphOptions options) {
     this.core = core;
     this.queries = new QueryRunner(this, options);
-    this.writes = new WriteRunner(this);
+    this.writes = new WriteRunner(this, options);
     this.main = new Branch(this, BranchName.MAIN);
   }
 

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.load.LoadOutcome;
 import dev.omnigraph.load.LoadPlan;
@@ -44,6 +45,7 @@ final class QueryRunner {
 
   private final Omnigraph graph;
   private final QueryExecutor executor;
+  private final VectorSource vectors;
   private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
   private record PlanKey(String catalogHash, String source, Optional<String> name) {}
@@ -77,9 +79,11 @@ final class QueryRunner {
   /** Serves one handle, whose options may differ from those that opened the shared core. */
   QueryRunner(Omnigraph graph, OmnigraphOptions options) {
     this.graph = graph;
+    this.vectors = Embeddings.forWrites(options.embedder());
     this.executor =
         new QueryExecutor(
-            new IndexedTextSearch(textBudgetBytes(options)), QueryTexts.of(options.embedder()));
+            new IndexedTextSearch(textBudgetBytes(options)),
+            Embeddings.forQueries(options.embedder()));
   }
 
   /** Returns the memory for text indexes: a quarter of what resident views may take. */
@@ -193,7 +197,8 @@ final class QueryRunner {
                     sources,
                     WriteRunner.intent(WriteIntent.load(), request.options()),
                     LoadPlan.ERRORS_MAX,
-                    request.progress()::update));
+                    request.progress()::update,
+                    vectors));
     core.committed(outcome.commit().snapshot());
     SortedMap<String, Long> nodes = new TreeMap<>();
     SortedMap<String, Long> edges = new TreeMap<>();

@@ -3,15 +3,18 @@ package dev.omnigraph;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.mutate.MutationOutcome;
 import dev.omnigraph.mutate.MutationRun;
+import dev.omnigraph.mutate.MutationVectors;
 import dev.omnigraph.mutate.Mutations;
 import dev.omnigraph.open.CoreWriters;
 import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.query.QueryCompiler;
 import dev.omnigraph.query.ir.MutationIr;
+import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.WriteIntent;
@@ -26,6 +29,7 @@ final class WriteRunner {
   private static final int SOURCE_CHARS_CACHED_MAX = 1 << 16;
 
   private final Omnigraph graph;
+  private final VectorSource vectors;
   private final Cache<Key, Compiled> compiled =
       Caffeine.newBuilder().maximumSize(COMPILED_MAX).build();
 
@@ -39,18 +43,22 @@ final class WriteRunner {
     }
   }
 
-  WriteRunner(Omnigraph graph) {
+  /** Serves one handle, whose options may differ from those that opened the shared core. */
+  WriteRunner(Omnigraph graph, OmnigraphOptions options) {
     this.graph = graph;
+    this.vectors = Embeddings.forWrites(options.embedder());
   }
 
   /** A mutation with its parameters, ready for a catalog. */
-  private record Bound(Compiled compiled, BoundParameters parameters) {}
+  private record Bound(
+      Compiled compiled, MutationIr mutation, BoundParameters parameters, long nowMillis) {}
 
   MutationResult mutate(Branch branch, MutationCall call, WriteOptions options) {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
-    // Compiled here, so that what a group does for this caller is short and does not call back.
-    Optional<Bound> early = tryBind(core.catalog(), call);
+    // Compiled and embedded here, so that what a group does for this caller is short and does not
+    // call back.
+    Optional<Bound> early = tryBind(core.catalog(), call).map(this::complete);
     MutationOutcome outcome =
         writers
             .groups()
@@ -60,7 +68,7 @@ final class WriteRunner {
                   graph.core();
                   branch.bind(txn.base());
                   boolean fits = early.isPresent() && early.get().compiled().isFor(txn.catalog());
-                  apply(run, fits ? early.get() : bind(txn.catalog(), call));
+                  apply(run, fits ? early.get() : complete(bind(txn.catalog(), call)));
                 },
                 intent(WriteIntent.mutation(), options));
     return result(core, outcome);
@@ -77,18 +85,26 @@ final class WriteRunner {
 
   /** Adds a mutation to a run; on failure the run is what it was before. */
   void apply(MutationRun run, WriteTxn txn, MutationCall call) {
-    apply(run, bind(txn.catalog(), call));
+    apply(run, complete(bind(txn.catalog(), call)));
   }
 
-  private void apply(MutationRun run, Bound bound) {
-    BoundParameters parameters = bound.parameters();
-    long now = parameters.nowMillis().orElseGet(() -> graph.core().options().clock().millis());
-    run.apply(bound.compiled().mutation(), List.of(parameters.toArray()), now);
+  private static void apply(MutationRun run, Bound bound) {
+    run.apply(bound.mutation(), List.of(bound.parameters().toArray()), bound.nowMillis());
+  }
+
+  /** Adds the vectors that the mutation leaves out. */
+  private Bound complete(Bound bound) {
+    List<Value> values = List.of(bound.parameters().toArray());
+    MutationIr mutation =
+        MutationVectors.complete(bound.mutation(), values, bound.nowMillis(), vectors);
+    return new Bound(bound.compiled(), mutation, bound.parameters(), bound.nowMillis());
   }
 
   private Bound bind(Catalog catalog, MutationCall call) {
     Compiled mutation = compile(catalog, call);
-    return new Bound(mutation, call.binding().apply(mutation.mutation()));
+    BoundParameters parameters = call.binding().apply(mutation.mutation());
+    long now = parameters.nowMillis().orElseGet(() -> graph.core().options().clock().millis());
+    return new Bound(mutation, mutation.mutation(), parameters, now);
   }
 
   private Compiled compile(Catalog catalog, MutationCall call) {

@@ -77,7 +77,10 @@ abstract class StoreCommand extends ProgramCommand {
     if (!(lockTimeoutSeconds >= 0) || lockTimeoutSeconds > 1e6) {
       throw new UsageException("--lock-timeout takes seconds, 0 or more");
     }
-    return OmnigraphOptions.builder()
-        .lockTimeout(Duration.ofMillis(Math.round(lockTimeoutSeconds * 1000)));
+    OmnigraphOptions.Builder options =
+        OmnigraphOptions.builder()
+            .lockTimeout(Duration.ofMillis(Math.round(lockTimeoutSeconds * 1000)));
+    EmbedderSettings.from(System.getenv()).ifPresent(options::embedder);
+    return options;
   }
 }

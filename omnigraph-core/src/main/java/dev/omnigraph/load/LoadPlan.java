@@ -1,5 +1,6 @@
 package dev.omnigraph.load;
 
+import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.rows.Placement;
 import java.util.List;
@@ -13,13 +14,15 @@ import java.util.Objects;
  * @param intent what is recorded with the commit
  * @param errorsMax how many violations are collected before the load is refused
  * @param progress hears how far it is
+ * @param vectors makes the vectors that records leave out
  */
 public record LoadPlan(
     Placement placement,
     List<LoadSource> sources,
     WriteIntent intent,
     int errorsMax,
-    Progress progress) {
+    Progress progress,
+    VectorSource vectors) {
   /** Violations collected unless said otherwise. */
   public static final int ERRORS_MAX = 100;
 
@@ -29,6 +32,17 @@ public record LoadPlan(
     sources = List.copyOf(sources);
     Objects.requireNonNull(intent);
     Objects.requireNonNull(progress);
+    Objects.requireNonNull(vectors);
+  }
+
+  /** Plans a load that makes no vectors. */
+  public LoadPlan(
+      Placement placement,
+      List<LoadSource> sources,
+      WriteIntent intent,
+      int errorsMax,
+      Progress progress) {
+    this(placement, sources, intent, errorsMax, progress, VectorSource.NONE);
   }
 
   /** Returns a plan that records nobody and reports nowhere. */

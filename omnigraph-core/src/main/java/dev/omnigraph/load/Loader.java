@@ -115,6 +115,7 @@ public final class Loader {
                   plan.placement(),
                   allocator,
                   environment.ids(),
+                  plan.vectors(),
                   found));
     }
 

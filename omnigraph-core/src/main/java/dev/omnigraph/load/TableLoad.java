@@ -1,5 +1,6 @@
 package dev.omnigraph.load;
 
+import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
@@ -45,6 +46,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
   private final BufferAllocator allocator;
   private final IdSource ids;
   private final Violations found;
+  private final MissingVectors missing;
   private final ValueRules values;
   private final TableFacts facts;
   private final boolean keyed;
@@ -62,12 +64,14 @@ final class TableLoad implements PendingTable, AutoCloseable {
       Placement placement,
       BufferAllocator allocator,
       IdSource ids,
+      VectorSource vectors,
       Violations found) {
     this.shape = shape;
     this.placement = placement;
     this.allocator = allocator;
     this.ids = ids;
     this.found = found;
+    this.missing = new MissingVectors(shape, vectors);
     this.values = ValueRules.of(shape);
     this.facts = new TableFacts(shape, placement);
     this.keyed = shape.node().map(n -> n.isKeyed()).orElse(false);
@@ -145,6 +149,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
       return;
     }
     queue(batch);
+    missing.fill(batch);
     values.check(batch, found);
     if (generatedOnly) {
       facts.addGenerated(batch, found);
@@ -187,6 +192,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
     for (int i = 0; i < batches.size(); i++) {
       RowBatch batch = RowFilter.keep(batches.get(i), kept.get(i), allocator);
       queue(batch);
+      missing.fill(batch);
       values.check(batch, found);
       facts.add(batch, found);
     }

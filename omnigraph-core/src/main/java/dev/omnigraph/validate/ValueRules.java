@@ -94,14 +94,25 @@ public final class ValueRules {
       }
       for (int row = 0; row < batch.rows(); row++) {
         if (vector.isNull(row)) {
-          found.add(
-              Violation.of(
-                  ErrorCode.REQUIRED_VIOLATION,
-                  "a required property is null or missing",
-                  place(property.name(), batch, row)));
+          found.add(missing(property, batch, row));
         }
       }
     };
+  }
+
+  private Violation missing(Property property, RowBatch batch, int row) {
+    Details place = place(property.name(), batch, row);
+    int source = property.embedSource().map(shape::column).orElse(-1);
+    if (source < 0 || batch.root().getVector(source).isNull(row)) {
+      return Violation.of(
+          ErrorCode.REQUIRED_VIOLATION, "a required property is null or missing", place);
+    }
+    return Violation.of(
+        ErrorCode.REQUIRED_VIOLATION,
+        "a required vector is missing, and no embedder of its model is there to make it",
+        place
+            .and("source", property.embedSource().orElse(null))
+            .and("model", property.embedModel().orElse(null)));
   }
 
   private Rule range(int column, Constraint.Range range) {

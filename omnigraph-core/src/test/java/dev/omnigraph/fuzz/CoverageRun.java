@@ -106,10 +106,11 @@ final class CoverageRun {
     command.add("--target_class=" + CoverageEntry.class.getName());
     command.add("--instrumentation_includes=dev.omnigraph.**");
     command.add("--instrumentation_excludes=dev.omnigraph.fuzz.**");
+    command.add("--custom_hook_includes=dev.omnigraph.**");
     command.add("--reproducer_path=" + directory);
     command.add("-artifact_prefix=" + directory + "/");
     command.add("-max_len=" + INPUT_BYTES_MAX);
-    command.add("-timeout=30");
+    command.add("-timeout=120");
     command.add("-rss_limit_mb=3000");
     command.add("-print_final_stats=1");
     command.addAll(options);

@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.schema.SchemaCompiler;
@@ -46,6 +47,7 @@ public final class RecordFuzzing {
                                 Placement.UPSERT,
                                 allocator,
                                 IdSource.system(),
+                                VectorSource.NONE,
                                 found)),
                 found);
         reader.read("fuzz", new ByteArrayInputStream(bytes), () -> {});

@@ -1,0 +1,154 @@
+package dev.omnigraph;
+
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.embed.VectorSource;
+import dev.omnigraph.errors.CancelledException;
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.QueryEmbedder;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * Asks the embedder for the vectors of query texts and of written texts, and checks what it gives.
+ * Thread-safe.
+ */
+final class Embeddings implements QueryEmbedder, VectorSource {
+  private final Embedder embedder;
+
+  private Embeddings(Embedder embedder) {
+    this.embedder = embedder;
+  }
+
+  /** Returns the service for query texts, or one that refuses. */
+  static QueryEmbedder forQueries(Optional<Embedder> embedder) {
+    return embedder.isPresent() ? new Embeddings(embedder.get()) : Environment.NO_EMBEDDER;
+  }
+
+  /** Returns the service for written texts, or one that makes nothing. */
+  static VectorSource forWrites(Optional<Embedder> embedder) {
+    return embedder.isPresent() ? new Embeddings(embedder.get()) : VectorSource.NONE;
+  }
+
+  @Override
+  public float[] embed(Property property, String text) {
+    Details place = Details.none();
+    String recorded = property.embedModel().orElse(embedder.model());
+    if (!recorded.equals(embedder.model())) {
+      throw failure(
+          property,
+          place,
+          "the property was embedded by another model than the embedder's",
+          "open the graph with an embedder of the recorded model, or pass a vector",
+          recorded,
+          embedder.model());
+    }
+    float[] vector =
+        asked(property, place, () -> embedder.embed(text, property.type().dimension()));
+    return checked(property, vector, place);
+  }
+
+  @Override
+  public boolean fills(Property property) {
+    return property.type().isVector()
+        && property.embedSource().isPresent()
+        && property.embedModel().orElse(embedder.model()).equals(embedder.model());
+  }
+
+  @Override
+  public int batchSize() {
+    return Math.max(1, embedder.batchSize());
+  }
+
+  @Override
+  public List<float[]> vectors(Property property, List<String> texts, IntFunction<Details> places) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw CancelledException.of("embed");
+    }
+    List<float[]> vectors =
+        asked(
+            property,
+            places.apply(0),
+            () -> embedder.embedAll(List.copyOf(texts), property.type().dimension()));
+    if (vectors.size() != texts.size()) {
+      throw failure(
+          property,
+          places.apply(0),
+          "the embedder gave another number of vectors than it was asked for",
+          "use an embedder that gives one vector per text",
+          texts.size(),
+          vectors.size());
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      checked(property, vectors.get(i), places.apply(i));
+    }
+    return vectors;
+  }
+
+  /** Calls the embedder; what it throws of its own becomes an error that says for what. */
+  private <T> T asked(Property property, Details place, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (OmnigraphException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw InvalidInputException.causedBy(
+          e,
+          ErrorCode.EMBEDDING,
+          "the embedder failed",
+          "see the cause, or pass the vector",
+          place
+              .and("property", property.name())
+              .and("model", embedder.model())
+              .and("reason", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private float[] checked(Property property, float[] vector, Details place) {
+    int dimension = property.type().dimension();
+    if (vector.length != dimension) {
+      throw failure(
+          property,
+          place,
+          "the embedder gave a vector of another length than the property",
+          "use an embedder that honours the dimension it is asked for",
+          dimension,
+          vector.length);
+    }
+    for (float component : vector) {
+      if (!Float.isFinite(component)) {
+        throw failure(
+            property,
+            place,
+            "the embedder gave a vector with a component that is not finite",
+            "use an embedder that gives finite numbers",
+            "finite numbers",
+            component);
+      }
+    }
+    return vector;
+  }
+
+  private InvalidInputException failure(
+      Property property,
+      Details place,
+      String sentence,
+      String hint,
+      Object expected,
+      Object actual) {
+    return InvalidInputException.of(
+        ErrorCode.EMBEDDING,
+        sentence,
+        hint,
+        place
+            .and("property", property.name())
+            .and("model", embedder.model())
+            .and("expected", expected)
+            .and("actual", actual));
+  }
+}
