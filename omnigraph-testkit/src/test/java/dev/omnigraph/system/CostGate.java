@@ -58,6 +58,29 @@ final class CostGate {
         .exactly("C14", ObjectClass.SIDECAR, Verb.LIST_DIR, 0);
   }
 
+  /**
+   * A write that counts edges or tuples. C16 allows one open for the look at the newest version;
+   * the views have it.
+   */
+  static CostGate ruledWrite(int stages, int commits, int scans) {
+    return write(stages, commits, scans)
+        .exactly("C16", ObjectClass.DATA_TABLE, Verb.OPEN, 0)
+        .exactly("C16", ObjectClass.DATA_TABLE, Verb.PROBE, 0);
+  }
+
+  /** The first read of a handle that only probes after somebody else's commit to one table. */
+  static CostGate readAfterForeignCommit() {
+    return new CostGate()
+        .exactly("C2", ObjectClass.SCHEMA_FILE, Verb.READ_TEXT, 3)
+        .exactly("C2", ObjectClass.SCHEMA_FILE, Verb.EXISTS, 2)
+        .exactly("C3", ObjectClass.DATA_TABLE, Verb.OPEN, 1)
+        .exactly("C3", ObjectClass.DATA_TABLE, Verb.SCAN, 1)
+        .exactly("C4", ObjectClass.MANIFEST, Verb.OPEN, 1)
+        .exactly("C5", ObjectClass.MANIFEST, Verb.SCAN, 1)
+        .exactly("C6", ObjectClass.MANIFEST, Verb.PROBE, 1)
+        .exactly("C7", ObjectClass.SIDECAR, Verb.LIST_DIR, 0);
+  }
+
   /** A repeated read of a handle that only probes. */
   static CostGate probeOnly(int probes) {
     CostGate gate = new CostGate();

@@ -1,9 +1,12 @@
 package dev.omnigraph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.OmnigraphOptions.Sharing;
+import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.system.CountedGraph.Cost;
@@ -13,8 +16,12 @@ import dev.omnigraph.testkit.storage.StorageLedger;
 import dev.omnigraph.testkit.storage.Verb;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +43,68 @@ class CostGateTest {
         write("delete node with an edge", 0, 2, 1, g -> g.delete("bob")),
         write("append", 1, 1, 0, g -> g.load(LoadMode.APPEND, "cy")),
         write("merge", 1, 1, 0, g -> g.load(LoadMode.MERGE, "ada")),
-        write("overwrite", 1, 1, 0, g -> g.load(LoadMode.OVERWRITE, "ada", "bob")));
+        write("overwrite", 1, 1, 0, g -> g.load(LoadMode.OVERWRITE, "ada", "bob")),
+        write("delete edge", 0, 1, 1, g -> g.unlink("ada")),
+        write("append edge", 1, 1, 0, g -> g.loadEdge(LoadMode.APPEND, "bob", "ada")),
+        write("merge edge", 1, 1, 0, g -> g.loadEdge(LoadMode.MERGE, "bob", "ada")),
+        write("overwrite edges", 1, 1, 0, g -> g.loadEdge(LoadMode.OVERWRITE, "bob", "ada")),
+        write("transaction", 2, 2, 1, CostGateTest::transaction));
+  }
+
+  /** Inserts a node and an edge to it and deletes a node with an edge, in one commit. */
+  private static void transaction(CountedGraph counted) {
+    counted.graph.transaction(
+        tx -> {
+          tx.mutate(CountedGraph.INSERT, Map.of("n", "cy", "a", 1));
+          tx.mutate(CountedGraph.LINK, Map.of("f", "cy", "t", "ada"));
+          tx.mutate(CountedGraph.DELETE, Map.of("n", "bob"));
+        });
+  }
+
+  /** The same over bounded edges and unique values: what is not resident yet is read once. */
+  static Stream<Arguments> ruledWrites() {
+    return Stream.of(
+        write("insert node", 1, 1, 0, g -> g.insert("cy")),
+        write("insert unique value", 1, 1, 1, g -> g.insertMail("cy", "c")),
+        write("insert bounded edge", 1, 1, 1, g -> g.link("bob", "ada")),
+        write("update", 1, 1, 1, g -> g.update("bob", 7)),
+        write("delete node with an edge", 0, 2, 1, g -> g.delete("bob")),
+        write("delete edge", 0, 1, 1, g -> g.unlink("ada")),
+        write("append edge", 1, 1, 0, g -> g.loadEdge(LoadMode.APPEND, "bob", "ada")),
+        write("merge edge", 1, 1, 0, g -> g.loadEdge(LoadMode.MERGE, "bob", "ada")),
+        write("transaction", 2, 2, 1, CostGateTest::transaction));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ruledWrites")
+  void ruledWritesKeepTheirGate(
+      String name, int stages, int commits, int scans, Consumer<CountedGraph> operation) {
+    try (CountedGraph graph =
+        CountedGraph.createRuled(directory.resolve("g"), Setup.PLAIN).warm()) {
+      Cost cost = graph.costOf(() -> operation.accept(graph));
+      assertThat(CostGate.ruledWrite(stages, commits, scans).violations(cost)).as(name).isEmpty();
+    }
+  }
+
+  /** A unique value is looked up; the values of older fragments are not read again. */
+  @Test
+  void aUniqueValueIsComparedWithoutReadingTheTable() {
+    try (CountedGraph graph =
+        CountedGraph.createRuled(directory.resolve("g"), Setup.PLAIN).warm()) {
+      graph.insertMail("first", "m0");
+      for (int i = 1; i < 4; i++) {
+        int number = i;
+        int mark = graph.ledger.mark();
+        Cost cost = graph.costOf(() -> graph.insertMail("n" + number, "m" + number));
+        assertThat(CostGate.ruledWrite(1, 1, 1).violations(cost)).isEmpty();
+        assertThat(graph.ledger.since(mark))
+            .filteredOn(e -> e.verb() == Verb.SCAN)
+            .singleElement()
+            .satisfies(e -> assertThat(e.fragments()).containsExactly(2 + number - 1));
+      }
+      assertThat(catchThrowable(() -> graph.insertMail("other", "m0")))
+          .isInstanceOf(InvalidInputException.class);
+    }
   }
 
   private static Arguments write(
@@ -135,7 +203,26 @@ class CostGateTest {
         Arguments.of(
             "a probe of the manifest",
             onForce("/__manifest", (gateway, handle) -> handle.latestVersion()),
-            "C6 MANIFEST PROBE 1"));
+            "C6 MANIFEST PROBE 1"),
+        Arguments.of(
+            "another staged file",
+            onForce(
+                "/nodes/", (gateway, handle) -> gateway.stage(handle.address(), noRows(handle), 1)),
+            "C8 DATA_TABLE STAGE 2"));
+  }
+
+  private static BatchSource noRows(DatasetHandle handle) {
+    return new BatchSource() {
+      @Override
+      public Schema schema() {
+        return handle.schema();
+      }
+
+      @Override
+      public @Nullable VectorSchemaRoot next() {
+        return null;
+      }
+    };
   }
 
   /** What a mutant does with a version that was committed. */
@@ -164,6 +251,66 @@ class CostGateTest {
     try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), setup).warm()) {
       Cost cost = graph.costOf(() -> graph.insert("cy"));
       assertThat(CostGate.write(1, 1, 0).violations(cost)).as(mutant).containsExactly(violation);
+    }
+  }
+
+  @Test
+  void theGateOfBoundedEdgesNoticesAnOpen() {
+    Setup curious =
+        onForce("/edges/", (gateway, handle) -> gateway.openLatest(handle.address()).close());
+    try (CountedGraph graph = CountedGraph.createRuled(directory.resolve("g"), curious).warm()) {
+      Cost cost = graph.costOf(() -> graph.link("bob", "ada"));
+      assertThat(CostGate.ruledWrite(1, 1, 1).violations(cost))
+          .containsExactly("C3 DATA_TABLE OPEN 1", "C16 DATA_TABLE OPEN 1");
+    }
+  }
+
+  static Stream<Arguments> readMutants() {
+    return Stream.of(
+        Arguments.of(
+            "a second contract read",
+            Setup.PLAIN.withTexts(
+                (texts, method, arguments) -> {
+                  if (method.equals("readText")) {
+                    texts.readText((String) arguments[0]);
+                  }
+                }),
+            "C2 SCHEMA_FILE READ_TEXT 6"),
+        Arguments.of(
+            "a second existence check",
+            Setup.PLAIN.withTexts(
+                (texts, method, arguments) -> {
+                  if (method.equals("exists")) {
+                    texts.exists((String) arguments[0]);
+                  }
+                }),
+            "C2 SCHEMA_FILE EXISTS 4"),
+        Arguments.of(
+            "a second open of the manifest",
+            Setup.PLAIN.withGateway(
+                (gateway, method, arguments) -> {
+                  if (method.equals("openLatest")
+                      && arguments[0].toString().contains("__manifest")) {
+                    gateway.openLatest((dev.omnigraph.storage.DatasetAddress) arguments[0]).close();
+                  }
+                }),
+            "C4 MANIFEST OPEN 2"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readMutants")
+  void theGateOfAReadAfterAForeignCommitNotices(String mutant, Setup setup, String violation) {
+    try (CountedGraph writer = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm();
+        CountedGraph reader = openReader(Setup.PLAIN);
+        CountedGraph mutated = openReader(setup)) {
+      reader.names();
+      mutated.names();
+      writer.insert("cy");
+      assertThat(CostGate.readAfterForeignCommit().violations(reader.costOf(reader::names)))
+          .isEmpty();
+      assertThat(CostGate.readAfterForeignCommit().violations(mutated.costOf(mutated::names)))
+          .as(mutant)
+          .containsExactly(violation);
     }
   }
 

@@ -28,6 +28,13 @@ final class CountedGraph implements AutoCloseable {
       node Person { name: String @key  age: I32? }
       edge Knows: Person -> Person
       """;
+  static final String RULED_SCHEMA =
+      """
+      node Person { name: String @key  age: I32?  mail: String? @unique  @range(age, 0..200) }
+      edge Knows: Person -> Person @card(0..9) { @unique(src, dst) }
+      """;
+  static final String INSERT_MAIL =
+      "query q($n: String, $m: String) { insert Person { name: $n, mail: $m } }";
   static final String INSERT =
       "query q($n: String, $a: I32) { insert Person { name: $n, age: $a } }";
   static final String LINK =
@@ -84,6 +91,13 @@ final class CountedGraph implements AutoCloseable {
     return new CountedGraph(Omnigraph.init(root.toString(), SCHEMA, setup.build(ledger)), ledger);
   }
 
+  /** Creates a graph with bounded edges and unique values. */
+  static CountedGraph createRuled(Path root, Setup setup) {
+    StorageLedger ledger = new StorageLedger();
+    return new CountedGraph(
+        Omnigraph.init(root.toString(), RULED_SCHEMA, setup.build(ledger)), ledger);
+  }
+
   /** Opens a graph. */
   static CountedGraph open(Path root, Setup setup) {
     StorageLedger ledger = new StorageLedger();
@@ -105,6 +119,21 @@ final class CountedGraph implements AutoCloseable {
 
   void link(String from, String to) {
     graph.mutate(LINK, Map.of("f", from, "t", to));
+  }
+
+  void insertMail(String name, String mail) {
+    graph.mutate(INSERT_MAIL, Map.of("n", name, "m", mail));
+  }
+
+  void unlink(String from) {
+    graph.mutate("query q($f: String) { delete Knows where from = $f }", Map.of("f", from));
+  }
+
+  void loadEdge(LoadMode mode, String from, String to) {
+    graph.load(
+        LoadRequest.of(
+            mode,
+            "{\"edge\":\"Knows\",\"from\":\"%s\",\"to\":\"%s\",\"data\":{}}".formatted(from, to)));
   }
 
   void update(String name, int age) {

@@ -10,12 +10,22 @@ import java.util.Map;
 
 /** The reference as a store: one graph, changed by writes that succeed. Confined. */
 public final class ReferenceStore {
-  private final ReferenceIds ids = new ReferenceIds();
+  private final ReferenceIds ids;
   private ReferenceGraph graph;
 
   /** Creates an empty store. */
   public ReferenceStore(Catalog catalog) {
-    this.graph = new ReferenceGraph(catalog);
+    this(new ReferenceGraph(catalog), new ReferenceIds());
+  }
+
+  private ReferenceStore(ReferenceGraph graph, ReferenceIds ids) {
+    this.graph = graph;
+    this.ids = ids;
+  }
+
+  /** Returns a store with the same graph, which changes on its own. */
+  public ReferenceStore copy() {
+    return new ReferenceStore(graph, ids); // writes leave a graph as it was
   }
 
   /** Evaluates a well-typed read. */
