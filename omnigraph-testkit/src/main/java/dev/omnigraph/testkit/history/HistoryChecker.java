@@ -149,11 +149,12 @@ public final class HistoryChecker {
         external(transaction)
             .forEach(
                 (key, elements) -> {
-                  if (elements.size() >= versions.getOrDefault(key, List.of()).size()) {
-                    List<Long> before = versions.put(key, elements);
-                    requirePrefix(transaction, key, before == null ? List.of() : before, elements);
+                  List<Long> known = versions.getOrDefault(key, List.of());
+                  if (elements.size() >= known.size()) {
+                    versions.put(key, elements);
+                    requirePrefix(transaction, key, known, elements);
                   } else {
-                    requirePrefix(transaction, key, elements, versions.get(key));
+                    requirePrefix(transaction, key, elements, known);
                   }
                 });
       }
@@ -187,7 +188,7 @@ public final class HistoryChecker {
         add(Anomaly.Kind.ABORTED_READ, key + " holds " + element, reader, writer);
       } else {
         List<Long> all = writer.appendsTo(key);
-        if (writer != reader && !elements.containsAll(all)) {
+        if (writer.id() != reader.id() && !elements.containsAll(all)) {
           add(Anomaly.Kind.INTERMEDIATE_READ, key + " " + elements, reader, writer);
         }
       }

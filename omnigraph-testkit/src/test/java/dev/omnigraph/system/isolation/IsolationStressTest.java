@@ -184,8 +184,9 @@ class IsolationStressTest {
         head = snapshot.commitId();
         lists = readSome(recording, branch, snapshot);
       }
-      String key = lists.keySet().iterator().next();
-      List<Long> items = appended(recording, branch, key, lists.get(key));
+      Map.Entry<String, List<Long>> list = lists.entrySet().iterator().next();
+      String key = list.getKey();
+      List<Long> items = appended(recording, branch, key, list.getValue());
       graph
           .branch(branch)
           .mutate(
@@ -205,12 +206,13 @@ class IsolationStressTest {
                 try (GraphSnapshot base = tx.base()) {
                   lists = readSome(recording, branch, base);
                 }
-                for (String key : lists.keySet()) {
-                  if (random.nextInt(3) > 0) {
-                    List<Long> items = appended(recording, branch, key, lists.get(key));
-                    tx.mutate(update(key), parameters(key, items));
-                  }
-                }
+                lists.forEach(
+                    (key, before) -> {
+                      if (random.nextInt(3) > 0) {
+                        List<Long> items = appended(recording, branch, key, before);
+                        tx.mutate(update(key), parameters(key, items));
+                      }
+                    });
               });
     }
   }
