@@ -1,7 +1,6 @@
 package dev.omnigraph;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.omnigraph.branches.References;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
@@ -77,7 +76,7 @@ public final class Branch {
   @MustBeClosed
   public GraphSnapshot at(String commit) {
     Snapshot newest = capture();
-    Snapshot found = new References(graph.core().parts().coordinator()).resolveFixed(commit);
+    Snapshot found = graph.references().resolveFixed(commit);
     if (newest.lineage().find(found.head()).isEmpty()) {
       throw NotFoundException.of(
           "commit of branch " + name, commit, "list the commits of the branch");

@@ -12,6 +12,7 @@ import dev.omnigraph.maintain.GraphCheck;
 import dev.omnigraph.maintain.Optimizer;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.branch.GraphTags;
 import dev.omnigraph.open.CoreRegistry;
 import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.open.GraphCreation;
@@ -282,8 +283,51 @@ public final class Omnigraph implements AutoCloseable {
     return new ChangeStream(core(), older, newer, filter);
   }
 
-  private References references() {
-    return new References(core().parts().coordinator());
+  References references() {
+    return new References(core().parts().coordinator(), tagList());
+  }
+
+  private GraphTags tagList() {
+    return new GraphTags(core().parts().coordinator(), core().parts().gateway());
+  }
+
+  /**
+   * Names a state of the graph. A tag can stand wherever a commit can, and keeps its commit from
+   * cleanup until it is deleted.
+   *
+   * @param name as the name of a branch
+   * @param at a branch, whose newest commit is meant, or a commit
+   * @return the tag
+   * @throws dev.omnigraph.errors.InvalidInputException if the name is not allowed
+   * @throws NotFoundException if the state does not exist or is no longer retained
+   * @throws dev.omnigraph.errors.ConflictException if there is a tag or a branch of that name
+   */
+  public TagInfo createTag(String name, String at) {
+    Snapshot state = core().writers().branches().tag(name, at);
+    return new TagInfo(
+        name.strip(), state.head().text(), state.branch().text(), state.manifestVersion());
+  }
+
+  /** Returns the tags in byte order of their names. Cost: one open for each. */
+  public List<TagInfo> tags() {
+    return tagList().list().stream()
+        .map(
+            tag ->
+                new TagInfo(
+                    tag.name(),
+                    core().parts().coordinator().at(tag.branch(), tag.version()).head().text(),
+                    tag.branch().text(),
+                    tag.version()))
+        .toList();
+  }
+
+  /**
+   * Deletes a tag; the commit stays as long as something else keeps it.
+   *
+   * @throws NotFoundException if there is no such tag
+   */
+  public void deleteTag(String name) {
+    core().writers().branches().deleteTag(name);
   }
 
   /**

@@ -21,6 +21,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           ExportCommand.class,
           SnapshotCommand.class,
           BranchCommands.class,
+          TagCommands.class,
           CommitCommands.class,
           DiffCommand.class,
           ChangesCommands.class,

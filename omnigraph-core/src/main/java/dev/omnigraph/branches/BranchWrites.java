@@ -4,6 +4,7 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.branch.GraphBranches;
+import dev.omnigraph.manifest.branch.GraphTags;
 import dev.omnigraph.manifest.queue.QueueKey;
 import dev.omnigraph.manifest.queue.TableQueues;
 import dev.omnigraph.storage.DatasetAddress;
@@ -17,6 +18,7 @@ public final class BranchWrites {
   private final WriteEnvironment environment;
   private final Healing healing;
   private final GraphBranches branches;
+  private final GraphTags tags;
   private final References references;
 
   /** Changes the branches of one graph. */
@@ -24,7 +26,8 @@ public final class BranchWrites {
     this.environment = environment;
     this.healing = healing;
     this.branches = branches;
-    this.references = new References(environment.coordinator());
+    this.tags = new GraphTags(environment.coordinator(), environment.gateway());
+    this.references = new References(environment.coordinator(), tags);
   }
 
   /**
@@ -49,6 +52,23 @@ public final class BranchWrites {
     }
     create(name, from);
     return true;
+  }
+
+  /**
+   * Names a state for good and keeps it from cleanup.
+   *
+   * @param at what {@link References#resolve} understands
+   * @return the state
+   */
+  public Snapshot tag(String name, String at) {
+    Snapshot state = references.resolve(at);
+    tags.create(name, state);
+    return state;
+  }
+
+  /** Deletes a tag. */
+  public void deleteTag(String name) {
+    tags.delete(name);
   }
 
   /**

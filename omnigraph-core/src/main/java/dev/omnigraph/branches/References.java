@@ -8,13 +8,14 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.branch.GraphTags;
 import dev.omnigraph.manifest.coordinator.Coordinator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the texts stand for by which users name a state of the graph: commits, branches, and
+ * What the texts stand for by which users name a state of the graph: commits, branches, tags, and
  * versions of a branch's manifest. Thread-safe.
  */
 public final class References {
@@ -23,31 +24,36 @@ public final class References {
       Pattern.compile("manifest:(.+):v([0-9]{1,18})(:etag:.*)?", Pattern.DOTALL);
 
   private final Coordinator coordinator;
+  private final GraphTags tags;
 
   /** Resolves texts in the graph a coordinator stands for. */
-  public References(Coordinator coordinator) {
+  public References(Coordinator coordinator, GraphTags tags) {
     this.coordinator = coordinator;
+    this.tags = tags;
   }
 
   /**
-   * Returns the state a text names: a commit, the newest commit of a branch, or a version of a
-   * branch's manifest, {@code manifest:<branch>:v<version>}. A commit's id wins over a branch of
-   * that name.
+   * Returns the state a text names: a commit, the newest commit of a branch, a tag, or a version of
+   * a branch's manifest, {@code manifest:<branch>:v<version>}. A commit's id wins over a branch of
+   * that name, a branch over a tag.
    *
    * @throws NotFoundException if it names nothing, or what it names is no longer retained
    */
   public Snapshot resolve(String text) {
     String name = required(text, "branch or commit");
-    Optional<Snapshot> fixed = fixed(name);
-    if (fixed.isPresent()) {
-      return fixed.get();
+    Optional<Snapshot> version = version(name);
+    if (version.isPresent()) {
+      return version.get();
     }
     BranchName branch = BranchName.stored(name);
     if (branch.isMain() || exists(branch)) {
       return coordinator.capture(branch);
     }
-    throw NotFoundException.of(
-        "branch or commit", name, "list the branches, or the commits of one");
+    return tagged(name)
+        .orElseThrow(
+            () ->
+                NotFoundException.of(
+                    "branch or commit", name, "list the branches, or the commits of one"));
   }
 
   /**
@@ -57,7 +63,8 @@ public final class References {
    */
   public Snapshot resolveFixed(String text) {
     String name = required(text, "commit");
-    return fixed(name)
+    return version(name)
+        .or(() -> tagged(name))
         .orElseThrow(() -> NotFoundException.of("commit", name, "list the commits of the branch"));
   }
 
@@ -70,7 +77,11 @@ public final class References {
     return coordinator.at(branch, manifestVersion);
   }
 
-  private Optional<Snapshot> fixed(String name) {
+  private Optional<Snapshot> tagged(String name) {
+    return tags.find(name).map(tag -> coordinator.at(tag.branch(), tag.version()));
+  }
+
+  private Optional<Snapshot> version(String name) {
     Matcher version = VERSION.matcher(name);
     if (version.matches()) {
       BranchName branch = BranchName.stored(version.group(1));

@@ -124,6 +124,16 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public void createTag(DatasetAddress chain, long version, String tag) {
+    inner.createTag(chain, version, tag);
+  }
+
+  @Override
+  public void deleteTag(DatasetAddress dataset, String tag) {
+    inner.deleteTag(dataset, tag);
+  }
+
+  @Override
   public void deleteBranch(DatasetAddress dataset, BranchName name) {
     inner.deleteBranch(dataset, name);
   }

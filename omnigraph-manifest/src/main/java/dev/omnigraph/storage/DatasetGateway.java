@@ -95,6 +95,15 @@ public interface DatasetGateway extends AutoCloseable {
    */
   void createBranch(DatasetAddress from, long version, BranchName name);
 
+  /**
+   * Names a version of a branch; storage keeps it as long as the tag is there. The caller lists
+   * tags first.
+   */
+  void createTag(DatasetAddress chain, long version, String tag);
+
+  /** Deletes a tag; absent is success. */
+  void deleteTag(DatasetAddress dataset, String tag);
+
   /** Deletes a branch and its files; absent is success. */
   void deleteBranch(DatasetAddress dataset, BranchName name);
 

@@ -20,6 +20,7 @@ import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.TagRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -338,6 +339,15 @@ public final class GraphBranches {
     }
     if (find(name).isEmpty()) {
       throw NotFoundException.branch(name.text());
+    }
+    for (TagRef tag :
+        coordinator.exclusively(BranchName.MAIN, session -> session.current().handle().tags())) {
+      if (tag.branch().equals(name)) {
+        throw ConflictException.branch(
+            "a tag keeps a commit of the branch",
+            "delete the tag first",
+            Details.of("branch", name).and("tag", tag.name()));
+      }
     }
     Snapshot last = coordinator.capture(name);
     requireUnread(name, coordinator.capture(BranchName.MAIN));

@@ -153,6 +153,21 @@ final class Forcing {
     begin(written).await();
   }
 
+  /** Forces what creating a tag wrote. */
+  void forceTag(DatasetAddress dataset, String tag) throws IOException {
+    Optional<Path> directory = LocalLayout.localPath(dataset.uri());
+    if (directory.isEmpty()) {
+      return;
+    }
+    Path references = directory.get().resolve("_refs");
+    WrittenFiles written = new WrittenFiles();
+    written.add(references.resolve("tags").resolve(tag + ".json"));
+    written.addDirectory(references.resolve("tags"));
+    written.addDirectory(references);
+    written.addDirectory(directory.get());
+    begin(written).await();
+  }
+
   /** Returns the directories that will get a new entry when the given one is made. */
   static List<Path> missingParents(Path directory) {
     List<Path> parents = new ArrayList<>();

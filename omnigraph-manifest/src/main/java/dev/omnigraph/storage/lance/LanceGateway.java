@@ -40,6 +40,7 @@ import org.lance.WriteParams;
 public final class LanceGateway implements DatasetGateway {
   private final LanceContext context;
   private final BranchOperations branches;
+  private final TagOperations tags;
   private final Forcing forcing;
   private final Staging staging;
   private final VersionFiles versions;
@@ -50,6 +51,7 @@ public final class LanceGateway implements DatasetGateway {
     this.staging = new Staging(context);
     this.versions = new VersionFiles(context);
     this.branches = new BranchOperations(context, forcing);
+    this.tags = new TagOperations(context, forcing);
   }
 
   /** Opens a gateway; the first one of a process loads the native library. */
@@ -213,6 +215,16 @@ public final class LanceGateway implements DatasetGateway {
   @Override
   public void createBranch(DatasetAddress from, long version, BranchName name) {
     run("create branch", from, () -> branches.create(from, version, name));
+  }
+
+  @Override
+  public void createTag(DatasetAddress chain, long version, String tag) {
+    run("create tag", chain, () -> tags.create(chain, version, tag));
+  }
+
+  @Override
+  public void deleteTag(DatasetAddress dataset, String tag) {
+    run("delete tag", dataset, () -> tags.delete(dataset, tag));
   }
 
   @Override

@@ -113,6 +113,16 @@ final class CrashableGateway implements DatasetGateway {
   }
 
   @Override
+  public void createTag(DatasetAddress chain, long version, String tag) {
+    storage.durable("create tag", chain.openUri(), () -> inner.createTag(chain, version, tag));
+  }
+
+  @Override
+  public void deleteTag(DatasetAddress dataset, String tag) {
+    storage.durable("delete tag", dataset.openUri(), () -> inner.deleteTag(dataset, tag));
+  }
+
+  @Override
   public void deleteBranch(DatasetAddress dataset, BranchName name) {
     storage.durable("delete branch", dataset.openUri(), () -> inner.deleteBranch(dataset, name));
   }

@@ -143,6 +143,18 @@ public final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public void createTag(DatasetAddress chain, long version, String tag) {
+    ledger.add(Verb.CHANGE_BRANCH, chain.openUri());
+    inner.createTag(chain, version, tag);
+  }
+
+  @Override
+  public void deleteTag(DatasetAddress dataset, String tag) {
+    ledger.add(Verb.CHANGE_BRANCH, dataset.openUri());
+    inner.deleteTag(dataset, tag);
+  }
+
+  @Override
   public void deleteBranch(DatasetAddress dataset, BranchName name) {
     ledger.add(Verb.CHANGE_BRANCH, dataset.openUri());
     inner.deleteBranch(dataset, name);
