@@ -43,8 +43,7 @@ public final class GraphTags {
   }
 
   private List<TagRef> stored() {
-    return coordinator.exclusively(
-        BranchName.MAIN, session -> session.current().handle().tags());
+    return coordinator.exclusively(BranchName.MAIN, session -> session.current().handle().tags());
   }
 
   /** Finds a tag. */

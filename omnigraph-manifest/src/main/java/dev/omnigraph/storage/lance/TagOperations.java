@@ -52,8 +52,7 @@ final class TagOperations {
   }
 
   void delete(DatasetAddress dataset, String tag) throws IOException {
-    try (Dataset main =
-        context.openNative(DatasetAddress.main(dataset.uri()), Optional.empty())) {
+    try (Dataset main = context.openNative(DatasetAddress.main(dataset.uri()), Optional.empty())) {
       for (TagRef present : Branches.tags(main)) {
         if (present.name().equals(tag)) {
           main.tags().delete(tag);
