@@ -10,6 +10,7 @@ import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.maintain.Cleaner;
 import dev.omnigraph.maintain.GraphCheck;
 import dev.omnigraph.maintain.Optimizer;
+import dev.omnigraph.maintain.Repairer;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.branch.GraphTags;
@@ -398,6 +399,16 @@ public final class Omnigraph implements AutoCloseable {
    */
   public CleanupResult cleanup(CleanupOptions options) {
     return cleaner().run(options, CleanupResult.Mode.REMOVED);
+  }
+
+  /**
+   * Looks for tables with versions the graph does not know and no pending operation explains, and
+   * publishes those versions as far as the mode allows.
+   *
+   * @throws dev.omnigraph.errors.RecoveryRequiredException if an interrupted operation is pending
+   */
+  public RepairResult repair(RepairMode mode) {
+    return new Repairer(core().writers()).run(mode);
   }
 
   private Cleaner cleaner() {

@@ -29,6 +29,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           CheckCommand.class,
           OptimizeCommand.class,
           CleanupCommand.class,
+          RepairCommand.class,
           RecoverCommand.class,
           SchemaCommands.class,
           VersionCommand.class);
