@@ -73,6 +73,20 @@ public final class GraphSnapshot implements AutoCloseable {
     graph.queries().export(requireOpen(), view, out, types);
   }
 
+  /**
+   * Opens a blob for reading it whole or in parts.
+   *
+   * @param type a node or edge type
+   * @param id the id of the node or edge
+   * @return empty if it has no value; of an optional property also when that is empty
+   * @throws dev.omnigraph.errors.NotFoundException if type, id or property do not exist
+   * @throws dev.omnigraph.errors.InvalidInputException if the property is no blob
+   */
+  @MustBeClosed
+  public Optional<Blob> blob(String type, String id, String property) {
+    return BlobFinder.open(graph.core(), requireOpen(), type, id, property);
+  }
+
   private Snapshot requireOpen() {
     if (closed.get()) {
       throw ClosedException.of("snapshot " + snapshot.head());

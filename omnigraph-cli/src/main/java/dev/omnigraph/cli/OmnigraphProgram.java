@@ -27,6 +27,7 @@ final class OmnigraphProgram implements Callable<Integer> {
           ChangesCommands.class,
           LintCommand.class,
           CheckCommand.class,
+          BlobCommands.class,
           OptimizeCommand.class,
           CleanupCommand.class,
           RepairCommand.class,

@@ -102,4 +102,45 @@ class MaintenanceCommandsTest {
     assertThat(CommandRun.of("cleanup", graph, "--keep", "0").status()).isEqualTo(64);
     assertThat(CommandRun.of("cleanup", graph, "--older-than", "soon").status()).isEqualTo(64);
   }
+
+  @Test
+  void repairOfAHealthyGraphDoesNothing() {
+    JsonNode result = CommandRun.of("repair", graph, "--confirm").json();
+
+    assertThat(result.path("commit_ids").size()).isZero();
+    JsonNode people = result.path("tables").get(1);
+    assertThat(people.path("table_key").asText()).isEqualTo("node:Person");
+    assertThat(people.path("class").asText()).isEqualTo("none");
+    assertThat(people.path("action").asText()).isEqualTo("no_op");
+  }
+
+  @Test
+  void blobIsWrittenByteByByte() throws IOException {
+    String store = directory.resolve("blobs").toString();
+    Path schema =
+        Files.writeString(directory.resolve("d.pg"), "node Doc { name: String @key  body: Blob? }");
+    byte[] bytes = new byte[3_000_000];
+    new java.util.Random(7).nextBytes(bytes);
+    Path data =
+        Files.writeString(
+            directory.resolve("d.jsonl"),
+            "{\"type\":\"Doc\",\"data\":{\"name\":\"it's\",\"body\":\"base64:"
+                + java.util.Base64.getEncoder().encodeToString(bytes)
+                + "\"}}\n{\"type\":\"Doc\",\"data\":{\"name\":\"none\"}}\n");
+    assertThat(CommandRun.of("init", store, "--schema", schema.toString()).status()).isZero();
+    assertThat(
+            CommandRun.of("load", store, "--data", data.toString(), "--mode", "append").status())
+        .isZero();
+
+    Path out = directory.resolve("body.bin");
+    CommandRun run =
+        CommandRun.of(
+            "blob", "get", "Doc", "it's", "body", "--store", store, "--out", out.toString());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readAllBytes(out)).isEqualTo(bytes);
+    assertThat(CommandRun.of("blob", "get", "Doc", "none", "body", store).status()).isEqualTo(1);
+    assertThat(CommandRun.of("blob", "get", "Doc", "gone", "body", store).status()).isEqualTo(1);
+    assertThat(CommandRun.of("blob", "get", "Doc", "it's", "name", store).status()).isEqualTo(1);
+  }
 }

@@ -3,6 +3,7 @@ package dev.omnigraph.topology;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.BlobContent;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.CompactionRules;
@@ -271,6 +272,11 @@ final class CountingGateway implements DatasetGateway {
     @Override
     public Map<String, String> config() {
       return handle.config();
+    }
+
+    @Override
+    public Optional<BlobContent> openBlob(String keyColumn, String key, String column) {
+      return handle.openBlob(keyColumn, key, column);
     }
 
     @Override

@@ -54,6 +54,18 @@ public interface DatasetHandle extends AutoCloseable {
   List<byte @Nullable []> readBlobs(List<Long> rowIds, String column);
 
   /**
+   * Opens the blob of one row for reading parts of it.
+   *
+   * @param keyColumn a text column that tells the row
+   * @param key its value
+   * @param column a blob column
+   * @return empty where the value has no bytes, as with {@link #readBlobs}
+   * @throws dev.omnigraph.errors.StorageException with fault {@code NOT_FOUND} if there is no such
+   *     row
+   */
+  Optional<BlobContent> openBlob(String keyColumn, String key, String column);
+
+  /**
    * Commits a transaction on top of this version and returns the version it became. Storage may
    * move the transaction over compatible foreign ones, so callers compare versions.
    *

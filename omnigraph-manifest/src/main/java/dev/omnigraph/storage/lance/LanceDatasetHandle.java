@@ -9,6 +9,7 @@ import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.BlobContent;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.CompactionRules;
@@ -260,6 +261,7 @@ final class LanceDatasetHandle implements DatasetHandle {
     String filter = request.filter();
     if (filter != null) {
       ScanChecks.filter(schema, filter);
+      ScanChecks.filterBesideBlobs(schema, columns, filter);
       options.filter(filter);
     }
     List<Integer> ids = request.fragmentIds();
@@ -310,6 +312,13 @@ final class LanceDatasetHandle implements DatasetHandle {
   @Override
   public Map<String, String> config() {
     return call("read configuration", Dataset::getConfig);
+  }
+
+  @Override
+  public Optional<BlobContent> openBlob(String keyColumn, String key, String column) {
+    ScanChecks.blobColumn(schema(), column);
+    ScanChecks.columns(schema(), List.of(keyColumn));
+    return call("read blob", d -> LanceBlobContent.open(this, d, keyColumn, key, column));
   }
 
   @Override

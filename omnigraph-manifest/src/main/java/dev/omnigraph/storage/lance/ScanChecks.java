@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses scan arguments that the native side would silently misread, or die of, before it sees
@@ -74,6 +75,20 @@ final class ScanChecks {
       } else {
         at++;
       }
+    }
+  }
+
+  /**
+   * Refuses a scan that reads a blob column and filters by something else than the row id: it would
+   * end the process.
+   */
+  static void filterBesideBlobs(Schema schema, @Nullable List<String> columns, String filter) {
+    boolean readsBlobs =
+        columns == null
+            ? hasBlobs(schema)
+            : columns.stream().anyMatch(c -> isBlob(schema.findField(c)));
+    if (readsBlobs && !filter.startsWith("_rowid ")) {
+      throw refuse("a scan that reads blobs filters by row id only", "filter", filter);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.omnigraph.testkit.storage;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.BlobContent;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.CompactionRules;
@@ -116,6 +117,12 @@ final class CountingHandle implements DatasetHandle {
   @Override
   public Map<String, String> config() {
     return inner.config();
+  }
+
+  @Override
+  public Optional<BlobContent> openBlob(String keyColumn, String key, String column) {
+    note(Verb.SCAN);
+    return inner.openBlob(keyColumn, key, column);
   }
 
   @Override
