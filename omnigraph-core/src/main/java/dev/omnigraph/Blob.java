@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * One blob of one state of the graph, read in parts. Memory use is bounded by the parts asked for.
  *
- * <p><b>Thread-safety:</b> confined to one thread. <b>Lifecycle:</b> close it, and before the graph;
- * an open one keeps its version from cleanup by this process. Closing twice is harmless.
+ * <p><b>Thread-safety:</b> confined to one thread. <b>Lifecycle:</b> close it, and before the
+ * graph; an open one keeps its version from cleanup by this process. Closing twice is harmless.
  */
 public final class Blob implements AutoCloseable {
   private static final int CHUNK = 1 << 20;

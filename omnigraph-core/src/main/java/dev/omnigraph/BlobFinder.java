@@ -1,6 +1,5 @@
 package dev.omnigraph;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
@@ -23,7 +22,6 @@ import java.util.Optional;
 final class BlobFinder {
   private BlobFinder() {}
 
-  @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the blob takes the lease over
   static Optional<Blob> open(
       GraphCore core, Snapshot snapshot, String type, String id, String property) {

@@ -74,7 +74,7 @@ public final class GraphSnapshot implements AutoCloseable {
   }
 
   /**
-   * Opens a blob for reading it whole or in parts.
+   * Opens a blob for reading it whole or in parts; close what is returned.
    *
    * @param type a node or edge type
    * @param id the id of the node or edge
@@ -82,7 +82,6 @@ public final class GraphSnapshot implements AutoCloseable {
    * @throws dev.omnigraph.errors.NotFoundException if type, id or property do not exist
    * @throws dev.omnigraph.errors.InvalidInputException if the property is no blob
    */
-  @MustBeClosed
   public Optional<Blob> blob(String type, String id, String property) {
     return BlobFinder.open(graph.core(), requireOpen(), type, id, property);
   }

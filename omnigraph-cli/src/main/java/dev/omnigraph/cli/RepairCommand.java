@@ -33,8 +33,7 @@ final class RepairCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    RepairMode mode =
-        force ? RepairMode.FORCE : confirm ? RepairMode.CONFIRM : RepairMode.PREVIEW;
+    RepairMode mode = force ? RepairMode.FORCE : confirm ? RepairMode.CONFIRM : RepairMode.PREVIEW;
     RepairResult result;
     try (Omnigraph graph = openForWrite()) {
       result = graph.repair(mode);

@@ -128,8 +128,7 @@ class MaintenanceCommandsTest {
                 + java.util.Base64.getEncoder().encodeToString(bytes)
                 + "\"}}\n{\"type\":\"Doc\",\"data\":{\"name\":\"none\"}}\n");
     assertThat(CommandRun.of("init", store, "--schema", schema.toString()).status()).isZero();
-    assertThat(
-            CommandRun.of("load", store, "--data", data.toString(), "--mode", "append").status())
+    assertThat(CommandRun.of("load", store, "--data", data.toString(), "--mode", "append").status())
         .isZero();
 
     Path out = directory.resolve("body.bin");

@@ -266,11 +266,7 @@ class ArgumentCheckTest {
       refused(() -> blobs.countRows("photo IS NULL"));
       refused(() -> blobs.countRows("PHOTO IS NULL"));
       refused(() -> blobs.countRows("`photo` IS NULL"));
-      refused(
-          () ->
-              blobs
-                  .scan(ScanRequest.of(List.of("photo")).withFilter("`id` = 'a'"))
-                  .close());
+      refused(() -> blobs.scan(ScanRequest.of(List.of("photo")).withFilter("`id` = 'a'")).close());
       refused(() -> blobs.scan(ScanRequest.all().withFilter("`id` = 'a'")).close());
       assertThat(blobs.countRows("id = 'photo'")).isZero();
       try (BatchStream ids = blobs.scan(ScanRequest.of(List.of("id")))) {
