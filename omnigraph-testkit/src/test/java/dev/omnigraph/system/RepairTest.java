@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables that moved past the graph: what is found, what is published, what is refused. */
 @ExtendWith(TempGraphExtension.class)
+@SuppressWarnings("MustBeClosedChecker") // closed by each test
 class RepairTest {
   private static final String SCHEMA = "node Person { name: String @key  age: I32? }";
   private static final String KEY = "node:Person";
