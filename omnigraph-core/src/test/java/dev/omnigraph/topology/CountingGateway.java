@@ -83,9 +83,9 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
-  public DatasetHandle openNewestReadable(DatasetAddress address) {
+  public DatasetHandle openNewestReadable(DatasetAddress address, long pinned) {
     opens.incrementAndGet();
-    return counted(inner.openNewestReadable(address));
+    return counted(inner.openNewestReadable(address, pinned));
   }
 
   @Override

@@ -43,9 +43,11 @@ public interface DatasetGateway extends AutoCloseable {
    * Opens the newest version that can be read: newest version files that are torn or filled with
    * zeros, as a power cut leaves them of unfinished commits, are passed over. For readers; a writer
    * moves them aside first, see {@link #setAsideUnreadable}.
+   *
+   * @param pinned the newest version that cannot have been left unfinished
    */
   @MustBeClosed
-  DatasetHandle openNewestReadable(DatasetAddress address);
+  DatasetHandle openNewestReadable(DatasetAddress address, long pinned);
 
   /**
    * Returns whether a version exists and no newer one does. Exact; on a local disk two file
@@ -64,10 +66,11 @@ public interface DatasetGateway extends AutoCloseable {
    * Moves unreadable newest version files aside, so that the next commit works. Only for the holder
    * of the writer lease.
    *
-   * @param pinned the newest version some graph commit names: it and older ones are never touched
+   * @param pinned the newest version some graph commit names: it and older ones are never touched;
+   *     0 where the whole chain may be an unfinished creation
    * @return the versions moved, newest first
-   * @throws dev.omnigraph.errors.StorageException with fault {@code UNREADABLE} if a pinned version
-   *     is the unreadable one
+   * @throws dev.omnigraph.errors.StorageException with fault {@code UNREADABLE} if no version from
+   *     the pinned one on is readable; nothing was moved
    */
   List<Long> setAsideUnreadable(DatasetAddress address, long pinned);
 

@@ -239,8 +239,8 @@ public final class Coordinator implements AutoCloseable {
    *
    * @return the version moved aside
    */
-  public java.util.OptionalLong setAsideTornVersion(BranchName branch) {
-    return torn.setAside(address(branch), 0);
+  public List<Long> setAsideTornVersion(BranchName branch) {
+    return torn.setAsideNewest(address(branch));
   }
 
   /** Returns what wakes readers when this process made or saw a change. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -72,6 +73,12 @@ final class BranchOperations {
     }
     try (Dataset source = context.openNative(from, Optional.of(version))) {
       refuseClash(source, from, text);
+      Optional<Path> local = LocalLayout.localPath(from.uri());
+      if (local.isPresent()) {
+        BranchFiles files = new BranchFiles(local.get());
+        files.removeTorn();
+        Files.deleteIfExists(files.reference(name)); // not listed, so its chain has no version
+      }
       removeOrphan(from.on(name));
       Ref ref =
           from.owner().isMain() ? Ref.ofMain(version) : Ref.ofBranch(from.owner().text(), version);
@@ -91,8 +98,9 @@ final class BranchOperations {
     }
   }
 
-  private static void refuseClash(Dataset main, DatasetAddress from, String text) {
-    for (BranchRef other : Branches.list(main)) {
+  private static void refuseClash(Dataset main, DatasetAddress from, String text)
+      throws IOException {
+    for (BranchRef other : Branches.list(main, from.uri())) {
       String name = other.name().text();
       if (name.equals(text)) {
         throw StorageException.of(
@@ -109,20 +117,43 @@ final class BranchOperations {
   }
 
   void delete(DatasetAddress dataset, BranchName name) throws IOException {
-    DatasetAddress address = DatasetAddress.main(dataset.uri());
-    try (Dataset main = context.openNative(address, Optional.empty())) {
-      boolean present = false;
-      boolean hasNested = false;
-      for (BranchRef ref : Branches.list(main)) {
-        present |= ref.name().equals(name);
-        hasNested |= ref.name().text().startsWith(name.text() + "/");
+    Optional<Path> local = LocalLayout.localPath(dataset.uri());
+    if (local.isPresent()) {
+      delete(new BranchFiles(local.get()), dataset, name);
+      return;
+    }
+    try (Dataset main = context.openNative(DatasetAddress.main(dataset.uri()), Optional.empty())) {
+      for (BranchRef ref : Branches.list(main, dataset.uri())) {
+        if (ref.name().equals(name)) {
+          main.branches().delete(name.text());
+        }
       }
-      if (present) {
-        main.branches().delete(name.text());
+    }
+  }
+
+  /**
+   * The name goes first and durably: a chain of which a power cut leaves a part must not be a
+   * branch.
+   */
+  private void delete(BranchFiles files, DatasetAddress dataset, BranchName name)
+      throws IOException {
+    boolean hasNested = false;
+    for (BranchFiles.Listed other : files.list()) {
+      hasNested |= other.ref().name().text().startsWith(name.text() + "/");
+      if (other.parent().equals(name.text())) {
+        throw StorageException.of(
+            Fault.REFERENCED,
+            "delete branch",
+            dataset.uri(),
+            "branch " + other.ref().name() + " was made from branch " + name,
+            null);
       }
-      if (!hasNested) {
-        removeOrphan(dataset.on(name));
-      }
+    }
+    if (Files.deleteIfExists(files.reference(name))) {
+      context.forcer().force(List.of(), List.of(files.directory()));
+    }
+    if (!hasNested) {
+      removeOrphan(dataset.on(name));
     }
   }
 }

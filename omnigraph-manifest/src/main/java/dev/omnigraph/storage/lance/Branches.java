@@ -4,9 +4,12 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.Utf8Order;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.TagRef;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.lance.Branch;
 import org.lance.Dataset;
 import org.lance.Tag;
@@ -15,7 +18,12 @@ import org.lance.Tag;
 final class Branches {
   private Branches() {}
 
-  static List<BranchRef> list(Dataset dataset) {
+  /** Lists the branches of the dataset at a URI, which the given object has open. */
+  static List<BranchRef> list(Dataset dataset, String uri) throws IOException {
+    Optional<Path> local = LocalLayout.localPath(uri);
+    if (local.isPresent()) {
+      return new BranchFiles(local.get()).list().stream().map(BranchFiles.Listed::ref).toList();
+    }
     List<BranchRef> refs = new ArrayList<>();
     for (Branch branch : dataset.branches().list()) {
       refs.add(

@@ -142,7 +142,7 @@ final class Forcing {
           Fault.OTHER, "create branch", branch.openUri(), "the branch has no first version", null);
     }
     written.add(first);
-    written.add(VersionFiles.reference(dataset.get(), branch.owner()));
+    written.add(new BranchFiles(dataset.get()).reference(branch.owner()));
     Path directory = local.get().root();
     while (directory != null && !directory.equals(dataset.get())) {
       written.addDirectory(directory);

@@ -117,6 +117,11 @@ final class LanceDatasetHandle implements DatasetHandle {
     return error;
   }
 
+  /** Returns what has to be forced and is not yet. */
+  @Nullable WrittenFiles unforced() {
+    return unforced.get();
+  }
+
   /** Hands over what has to be forced, once; see {@link #giveBackUnforced}. */
   @Nullable WrittenFiles takeUnforced() {
     guard.check();
@@ -333,7 +338,7 @@ final class LanceDatasetHandle implements DatasetHandle {
 
   @Override
   public List<BranchRef> branches() {
-    return call("list branches", Branches::list);
+    return call("list branches", d -> Branches.list(d, address.uri()));
   }
 
   @Override

@@ -167,11 +167,13 @@ public final class LanceGateway implements DatasetGateway {
 
   @Override
   @MustBeClosed
-  public DatasetHandle openNewestReadable(DatasetAddress address) {
+  public DatasetHandle openNewestReadable(DatasetAddress address, long pinned) {
     return call(
         "open",
         address,
-        () -> new LanceDatasetHandle(context, address, versions.openNewestReadable(address), null));
+        () ->
+            new LanceDatasetHandle(
+                context, address, versions.openNewestReadable(address, pinned), null));
   }
 
   @Override

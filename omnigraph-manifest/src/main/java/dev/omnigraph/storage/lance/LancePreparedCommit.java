@@ -15,6 +15,7 @@ final class LancePreparedCommit implements PreparedCommit {
   private final CommitRequest request;
   private final Operation operation;
   private final WrittenFiles content;
+  private final boolean includesBase;
   private Forcing.@Nullable Pending forced;
 
   LancePreparedCommit(
@@ -23,6 +24,12 @@ final class LancePreparedCommit implements PreparedCommit {
     this.request = request;
     this.operation = operation;
     this.content = content;
+    // Versions appear in order on the disk, too: none above one that is not there.
+    WrittenFiles base = handle.unforced();
+    this.includesBase = base != null;
+    if (base != null) {
+      content.addAll(base);
+    }
   }
 
   LanceDatasetHandle handle() {
@@ -55,6 +62,9 @@ final class LancePreparedCommit implements PreparedCommit {
     try {
       round.await();
       forced = round;
+      if (includesBase) {
+        handle.takeUnforced();
+      }
     } catch (IOException e) {
       forced = null; // a repetition tries again
       throw e;

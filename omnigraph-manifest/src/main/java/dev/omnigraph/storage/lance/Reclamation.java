@@ -89,7 +89,7 @@ final class Reclamation {
     DatasetAddress main = request.dataset();
     try (Dataset dataset = context.openNative(main, Optional.empty())) {
       chains.put(BranchName.MAIN, local(main));
-      for (BranchRef branch : Branches.list(dataset)) {
+      for (BranchRef branch : Branches.list(dataset, main.uri())) {
         protectedEverywhere.add(branch.parentVersion());
         chains.put(branch.name(), local(main.on(branch.name())));
       }

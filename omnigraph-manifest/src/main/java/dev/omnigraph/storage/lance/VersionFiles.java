@@ -1,18 +1,12 @@
 package dev.omnigraph.storage.lance;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.StorageException.Fault;
-import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.local.FileFaults;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -28,13 +22,6 @@ import org.lance.Dataset;
 final class VersionFiles {
   /** How many unfinished commits in a row are passed over or moved aside before giving up. */
   private static final int UNFINISHED_MAX = 64;
-
-  /** Loaded with the first branch that is read: Jackson takes longer to load than Lance. */
-  private static final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
-
-    private Json() {}
-  }
 
   private final LanceContext context;
 
@@ -58,7 +45,7 @@ final class VersionFiles {
   }
 
   /** Reads a branch's reference; its last version mapping was made with the branch. */
-  Optional<String> incarnation(DatasetAddress address) {
+  Optional<String> incarnation(DatasetAddress address) throws IOException {
     if (address.owner().isMain()) {
       return Optional.of("");
     }
@@ -66,19 +53,12 @@ final class VersionFiles {
     if (dataset.isEmpty()) {
       return listedIncarnation(address);
     }
-    Path file = reference(dataset.get(), address.owner());
+    BranchFiles branches = new BranchFiles(dataset.get());
     try {
-      JsonNode mappings =
-          Json.MAPPER.readTree(Files.readAllBytes(file)).path("identifier").path("version_mapping");
-      String uuid = mappings.path(mappings.size() - 1).path(1).asText();
-      return Optional.of(uuid);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw StorageException.of(
-          Fault.UNREADABLE, "read branch", file.toString(), "not a branch reference", e);
+      return branches.incarnation(address.owner());
     } catch (IOException e) {
-      throw FileFaults.translate(e, "read branch", file.toString());
+      String file = branches.reference(address.owner()).toString();
+      throw FileFaults.translate(e, "read branch", file);
     }
   }
 
@@ -88,18 +68,13 @@ final class VersionFiles {
     if (address.owner().isMain() || dataset.isEmpty()) {
       return OptionalLong.empty();
     }
-    try {
-      byte[] text = Files.readAllBytes(reference(dataset.get(), address.owner()));
-      return OptionalLong.of(Json.MAPPER.readTree(text).path("parentVersion").asLong());
-    } catch (NoSuchFileException e) {
-      return OptionalLong.empty();
-    }
+    return new BranchFiles(dataset.get()).parentVersion(address.owner());
   }
 
-  private Optional<String> listedIncarnation(DatasetAddress address) {
+  private Optional<String> listedIncarnation(DatasetAddress address) throws IOException {
     DatasetAddress main = DatasetAddress.main(address.uri());
     try (Dataset dataset = context.openNative(main, Optional.empty())) {
-      for (BranchRef ref : Branches.list(dataset)) {
+      for (BranchRef ref : Branches.list(dataset, address.uri())) {
         if (ref.name().equals(address.owner())) {
           return Optional.of(ref.incarnation());
         }
@@ -108,14 +83,33 @@ final class VersionFiles {
     }
   }
 
-  /** Returns where Lance keeps the reference of a branch. */
-  static Path reference(Path dataset, BranchName branch) {
-    String encoded = URLEncoder.encode(branch.text(), StandardCharsets.UTF_8).replace("+", "%20");
-    return dataset.resolve("_refs").resolve("branches").resolve(encoded + ".json");
+  /** What is at the end of a version chain: the newest readable version, unreadable ones above. */
+  private record End(Optional<Long> readable, List<Long> torn) {}
+
+  /**
+   * Looks at the newest versions; the one rule about what a power cut left of unfinished commits.
+   */
+  private End examine(DatasetAddress address, LocalLayout layout) throws IOException {
+    List<Long> torn = new ArrayList<>();
+    for (long version : layout.listVersions()) {
+      if (torn.size() == UNFINISHED_MAX) {
+        break;
+      }
+      try {
+        context.openNative(address, Optional.of(version)).close();
+        return new End(Optional.of(version), torn);
+      } catch (StorageException e) {
+        if (e.fault() != Fault.UNREADABLE) {
+          throw e;
+        }
+        torn.add(version);
+      }
+    }
+    return new End(Optional.empty(), torn);
   }
 
   /** Opens the newest version that can be read, passing over unfinished commits above it. */
-  Dataset openNewestReadable(DatasetAddress address) throws IOException {
+  Dataset openNewestReadable(DatasetAddress address, long pinned) throws IOException {
     try {
       return context.openNative(address, Optional.empty());
     } catch (StorageException e) {
@@ -123,48 +117,41 @@ final class VersionFiles {
       if (e.fault() != Fault.UNREADABLE || local.isEmpty()) {
         throw e;
       }
-      List<Long> versions = local.get().listVersions();
-      for (long version : versions.subList(1, Math.min(versions.size(), 1 + UNFINISHED_MAX))) {
-        try {
-          return context.openNative(address, Optional.of(version));
-        } catch (StorageException older) {
-          if (older.fault() != Fault.UNREADABLE) {
-            throw older;
-          }
-        }
+      End end = examine(address, local.get());
+      if (end.readable().isEmpty() || end.readable().get() < pinned) {
+        throw e;
       }
-      throw e;
+      return context.openNative(address, end.readable());
     }
   }
 
   /** Renames unreadable newest version files above a version, so that the next commit works. */
   List<Long> setAsideUnreadable(DatasetAddress address, long pinned) throws IOException {
-    List<Long> moved = new ArrayList<>();
     Optional<LocalLayout> local = LocalLayout.of(address);
     if (local.isEmpty()) {
-      return moved;
+      return List.of();
+    }
+    StorageException failure;
+    try {
+      context.openNative(address, Optional.empty()).close();
+      return List.of();
+    } catch (StorageException e) {
+      if (e.fault() != Fault.UNREADABLE) {
+        throw e;
+      }
+      failure = e;
     }
     LocalLayout layout = local.get();
-    while (moved.size() < UNFINISHED_MAX) {
-      try {
-        context.openNative(address, Optional.empty()).close();
-        break;
-      } catch (StorageException e) {
-        List<Long> versions = layout.listVersions();
-        if (e.fault() != Fault.UNREADABLE || versions.isEmpty() || versions.get(0) <= pinned) {
-          throw e;
-        }
-        Path file = layout.version(versions.get(0));
-        Files.move(
-            file,
-            file.resolveSibling(file.getFileName() + ".torn"),
-            StandardCopyOption.ATOMIC_MOVE);
-        moved.add(versions.get(0));
-      }
+    End end = examine(address, layout);
+    if (end.readable().orElse(0L) < pinned) {
+      throw failure; // nothing was moved
     }
-    if (!moved.isEmpty()) {
-      context.forcer().force(List.of(), List.of(layout.versions()));
+    for (long version : end.torn()) {
+      Path file = layout.version(version);
+      Files.move(
+          file, file.resolveSibling(file.getFileName() + ".torn"), StandardCopyOption.ATOMIC_MOVE);
     }
-    return moved;
+    context.forcer().force(List.of(), List.of(layout.versions()));
+    return end.torn();
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ public final class FileForcer implements AutoCloseable {
 
   /** Is told what is about to be forced, in the thread that asked for it. For tests. */
   public interface Observer {
-    /** A round begins. */
-    void forcing(Set<Path> files, Set<Path> directories);
+    /** A round begins; what is returned runs when the round is known to have succeeded. */
+    Runnable forcing(Set<Path> files, Set<Path> directories);
   }
 
   private final Durability durability;
@@ -45,7 +46,7 @@ public final class FileForcer implements AutoCloseable {
   private final LongAdder directories = new LongAdder();
   private final LongAdder rounds = new LongAdder();
   private final ExecutorService threads;
-  private volatile Observer observer = (f, d) -> {};
+  private volatile Observer observer = (f, d) -> () -> {};
 
   /** Makes a forcer that obeys the given durability. */
   public FileForcer(Durability durability) {
@@ -74,12 +75,14 @@ public final class FileForcer implements AutoCloseable {
 
   /** A round under way. Thread-safe. */
   public static final class Round {
-    static final Round NOTHING = new Round(List.of());
+    static final Round NOTHING = new Round(List.of(), () -> {});
 
     private final List<Future<?>> parts;
+    private final AtomicReference<@Nullable Runnable> whenDone;
 
-    private Round(List<Future<?>> parts) {
+    private Round(List<Future<?>> parts, Runnable whenDone) {
       this.parts = parts;
+      this.whenDone = new AtomicReference<>(whenDone);
     }
 
     /**
@@ -95,13 +98,36 @@ public final class FileForcer implements AutoCloseable {
       if (failure != null) {
         throw failure;
       }
+      Runnable done = whenDone.getAndSet(null);
+      if (done != null) {
+        done.run();
+      }
     }
   }
 
   /** Begins to force files and directories, all side by side. One round. */
   public Round begin(Collection<Path> filesToForce, Collection<Path> directoriesToForce) {
-    List<Path> paths = started(filesToForce, directoriesToForce);
-    return paths.isEmpty() ? Round.NOTHING : submit(paths);
+    if (!isForcing() || (filesToForce.isEmpty() && directoriesToForce.isEmpty())) {
+      return Round.NOTHING;
+    }
+    Set<Path> distinctFiles = Set.copyOf(filesToForce);
+    Set<Path> distinctDirectories = Set.copyOf(directoriesToForce);
+    Runnable whenDone = observer.forcing(distinctFiles, distinctDirectories);
+    rounds.increment();
+    files.add(distinctFiles.size());
+    directories.add(distinctDirectories.size());
+    List<Future<?>> parts = new ArrayList<>();
+    distinctFiles.forEach(path -> parts.add(submit(path)));
+    distinctDirectories.forEach(path -> parts.add(submit(path)));
+    return new Round(parts, whenDone);
+  }
+
+  private Future<?> submit(Path path) {
+    return threads.submit(
+        () -> {
+          one(path);
+          return null;
+        });
   }
 
   /**
@@ -111,54 +137,7 @@ public final class FileForcer implements AutoCloseable {
    */
   public void force(Collection<Path> filesToForce, Collection<Path> directoriesToForce)
       throws IOException {
-    List<Path> paths = started(filesToForce, directoriesToForce);
-    if (paths.isEmpty()) {
-      return;
-    }
-    Round others = submit(paths.subList(1, paths.size()));
-    IOException failure = null;
-    try {
-      one(paths.get(0));
-    } catch (IOException e) {
-      failure = e;
-    }
-    try {
-      others.await();
-    } catch (IOException e) {
-      failure = first(failure, e);
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  /** Counts a round; empty when there is nothing to do. */
-  private List<Path> started(Collection<Path> filesToForce, Collection<Path> directoriesToForce) {
-    if (!isForcing() || (filesToForce.isEmpty() && directoriesToForce.isEmpty())) {
-      return List.of();
-    }
-    Set<Path> distinctFiles = Set.copyOf(filesToForce);
-    Set<Path> distinctDirectories = Set.copyOf(directoriesToForce);
-    observer.forcing(distinctFiles, distinctDirectories);
-    rounds.increment();
-    files.add(distinctFiles.size());
-    directories.add(distinctDirectories.size());
-    List<Path> paths = new ArrayList<>(distinctFiles);
-    paths.addAll(distinctDirectories);
-    return paths;
-  }
-
-  private Round submit(List<Path> paths) {
-    List<Future<?>> parts = new ArrayList<>(paths.size());
-    for (Path path : paths) {
-      parts.add(
-          threads.submit(
-              () -> {
-                one(path);
-                return null;
-              }));
-    }
-    return new Round(parts);
+    begin(filesToForce, directoriesToForce).await();
   }
 
   private static @Nullable IOException outcome(Future<?> future) {

@@ -151,7 +151,7 @@ class ArgumentCheckTest {
     BranchName name = BranchName.of("again");
     gateway.createBranch(temp.address, 3, name);
     String first = gateway.incarnation(temp.address.on(name)).orElseThrow();
-    Files.delete(VersionFiles.reference(temp.layout.root(), name));
+    Files.delete(new BranchFiles(temp.layout.root()).reference(name));
     assertThat(gateway.incarnation(temp.address.on(name))).isEmpty();
     gateway.createBranch(temp.address, 2, name);
     try (DatasetHandle branch = gateway.openLatest(temp.address.on(name))) {

@@ -72,8 +72,8 @@ class ForcingTest {
       assertThat(error.details()).containsEntry("operation", "force");
       Files.move(away, version);
       temp.gateway.force(List.of(one, two));
-      // the row file once, the two version files in vain and again
-      assertThat(temp.gateway.forceCounts().files()).isEqualTo(5);
+      // the row file and the version below it, the version file in vain and again
+      assertThat(temp.gateway.forceCounts().files()).isEqualTo(4);
     }
   }
 
@@ -89,10 +89,32 @@ class ForcingTest {
               (files, directories) -> {
                 assertThat(temp.layout.version(2)).doesNotExist();
                 rows.addAll(files);
+                return () -> {};
               });
       try (DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1))) {
         String file = two.fragments().get(0).dataFile();
         assertThat(rows).containsExactly(temp.layout.data().resolve(file));
+      }
+    }
+  }
+
+  @Test
+  void versionIsForcedBeforeOneOnTopOfItExists() {
+    try (TempGateway temp = TempGateway.forced(root);
+        DatasetHandle one = temp.gateway.create(temp.address, Rows.SCHEMA);
+        DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 1))) {
+      List<Path> before = new ArrayList<>();
+      temp.gateway
+          .forcer()
+          .observe(
+              (files, directories) -> {
+                assertThat(temp.layout.version(3)).doesNotExist();
+                before.addAll(files);
+                return () -> {};
+              });
+      try (DatasetHandle three = Rows.append(temp.gateway, two, Rows.numbered(1, 2))) {
+        assertThat(three.version()).isEqualTo(3);
+        assertThat(before).hasSize(2).contains(temp.layout.version(2));
       }
     }
   }
@@ -103,7 +125,8 @@ class ForcingTest {
         DatasetHandle two =
             BlobRows.write(temp.gateway, temp.address, new byte[][] {{1}, new byte[70_000]})) {
       temp.gateway.force(List.of(two));
-      assertThat(temp.gateway.forceCounts().files()).isEqualTo(3);
+      // the first version, the data file and the blob beside it, the version that names them
+      assertThat(temp.gateway.forceCounts().files()).isEqualTo(4);
     }
   }
 }

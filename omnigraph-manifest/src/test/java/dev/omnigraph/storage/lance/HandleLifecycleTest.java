@@ -82,7 +82,7 @@ class HandleLifecycleTest {
             () -> gateway.create(temp.address, Rows.SCHEMA),
             () -> gateway.open(temp.address, 1),
             () -> gateway.openLatest(temp.address),
-            () -> gateway.openNewestReadable(temp.address),
+            () -> gateway.openNewestReadable(temp.address, 0),
             () -> gateway.isNewest(temp.address, 1),
             () -> gateway.exists(temp.address),
             () -> gateway.versions(temp.address));

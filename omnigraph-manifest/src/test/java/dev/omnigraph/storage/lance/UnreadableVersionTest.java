@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.StorageException.Fault;
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.local.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +91,7 @@ class UnreadableVersionTest {
       StorageException explicit =
           catchThrowableOfType(StorageException.class, () -> temp.gateway.open(address, 3).close());
       assertThat(explicit.fault()).isEqualTo(Fault.UNREADABLE);
-      try (DatasetHandle older = temp.gateway.openNewestReadable(address)) {
+      try (DatasetHandle older = temp.gateway.openNewestReadable(address, 2)) {
         assertThat(older.version()).isEqualTo(2);
         assertThat(Rows.read(older)).isEqualTo(PUBLISHED);
       }
@@ -135,6 +137,59 @@ class UnreadableVersionTest {
       try (DatasetHandle one = temp.gateway.openLatest(address)) {
         assertThat(one.version()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void unfinishedCreationIsMovedWhole() throws IOException {
+    for (long version = 1; version <= 3; version++) {
+      damage(version, Damage.ZEROS);
+    }
+    try (TempGateway temp = TempGateway.unforced(root)) {
+      StorageException pinned =
+          catchThrowableOfType(
+              StorageException.class, () -> temp.gateway.setAsideUnreadable(address, 1));
+      assertThat(pinned.fault()).isEqualTo(Fault.UNREADABLE);
+      assertThat(layout.version(3)).exists();
+      assertThat(temp.gateway.setAsideUnreadable(address, 0)).containsExactly(3L, 2L, 1L);
+      assertThat(temp.gateway.exists(address)).isFalse();
+      try (DatasetHandle again = temp.gateway.create(address, Rows.SCHEMA)) {
+        assertThat(again.version()).isEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void tornBranchReferenceIsNoBranchAndItsNameIsFree(Damage damage) throws IOException {
+    BranchName branch = BranchName.of("b");
+    try (TempGateway temp = TempGateway.unforced(root);
+        DatasetHandle three = temp.gateway.openLatest(address)) {
+      temp.gateway.createBranch(address, 3, branch);
+      temp.gateway.createBranch(address, 3, BranchName.of("whole"));
+      Path reference = new BranchFiles(layout.root()).reference(branch);
+      Files.write(reference, damage.of(Files.readAllBytes(reference)));
+
+      assertThat(three.branches()).extracting(ref -> ref.name().text()).containsExactly("whole");
+      assertThat(temp.gateway.incarnation(address.on(branch))).isEmpty();
+      temp.gateway.createBranch(address, 3, branch);
+      assertThat(three.branches())
+          .extracting(ref -> ref.name().text())
+          .containsExactly("b", "whole");
+    }
+  }
+
+  @Test
+  void branchWithoutAVersionIsNoBranch() throws IOException {
+    BranchName branch = BranchName.of("b");
+    try (TempGateway temp = TempGateway.unforced(root);
+        DatasetHandle three = temp.gateway.openLatest(address)) {
+      temp.gateway.createBranch(address, 3, branch);
+      FileTrees.delete(layout.root().resolve("tree"));
+
+      assertThat(three.branches()).isEmpty();
+      temp.gateway.createBranch(address, 3, branch);
+      assertThat(three.branches()).hasSize(1);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.publish.PublishRequest;
 import dev.omnigraph.manifest.publish.Published;
+import java.util.List;
 
 /** What recovery reads and writes of the graph's manifest. Thread-safe. */
 public interface GraphState {
@@ -13,6 +14,9 @@ public interface GraphState {
    * fails is no evidence.
    */
   boolean hasBranch(BranchName branch);
+
+  /** Returns the branches other than main. */
+  List<BranchName> branches();
 
   /** Returns the newest snapshot of a branch after looking at storage. */
   Snapshot refresh(BranchName branch);

@@ -119,7 +119,7 @@ final class RollForward {
     for (PinObservation pin : observed.facts().pins()) {
       DatasetAddress address = tables.address(pin.pin());
       TableKey table = pin.pin().tableKey();
-      long rows = tables.settle(address, pin.head()).rows();
+      long rows = tables.settle(address, pin.pin().expectedVersion(), pin.head()).rows();
       plan.update(table, pin.pin().expectedVersion(), pin.head(), address, rows);
       plan.expected.put(table, pin.pin().expectedVersion());
     }

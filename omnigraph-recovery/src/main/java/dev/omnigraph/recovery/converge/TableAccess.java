@@ -128,6 +128,17 @@ final class TableAccess {
    */
   record Settled(long version, long rows) {}
 
+  /**
+   * Makes sure that a version, and those between it and a version that is pinned, survive what a
+   * publish survives: a chain has no gaps, and later questions read the transactions in between.
+   */
+  Settled settle(DatasetAddress address, long pinned, long version) {
+    for (long between = pinned + 1; between < version; between++) {
+      settle(address, between);
+    }
+    return settle(address, version);
+  }
+
   /** Makes sure that a version survives what a publish survives. */
   Settled settle(DatasetAddress address, long version) {
     try (DatasetHandle handle = ports.gateway().open(address, version)) {
@@ -166,6 +177,8 @@ final class TableAccess {
       if (current.version() != head) {
         return Optional.empty();
       }
+      // What is undone must be on the disk before the undoing is.
+      settle(address, version, head);
       try (DatasetHandle restored = current.commit(request)) {
         return restored.version() == head + 1 ? Optional.of(settle(restored)) : Optional.empty();
       }

@@ -7,7 +7,9 @@ import dev.omnigraph.manifest.publish.PublishRequest;
 import dev.omnigraph.manifest.publish.Published;
 import dev.omnigraph.manifest.publish.Publisher;
 import dev.omnigraph.recovery.converge.GraphState;
+import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetGateway;
+import java.util.List;
 
 /** The graph as this process's coordinator and publisher know it. Thread-safe. */
 public final class ManifestGraphState implements GraphState {
@@ -32,6 +34,11 @@ public final class ManifestGraphState implements GraphState {
 
   private boolean isListed(BranchName branch) {
     return coordinator.allBranches().stream().anyMatch(ref -> ref.name().equals(branch));
+  }
+
+  @Override
+  public List<BranchName> branches() {
+    return coordinator.allBranches().stream().map(BranchRef::name).toList();
   }
 
   @Override

@@ -28,17 +28,20 @@ final class TornTables {
   }
 
   /**
-   * Looks at every table a pending operation names, at the audit log, and at those tables of main
-   * that have a version above the one the graph pins; a table without one costs one existence
-   * check.
+   * Looks at every table a pending operation names, at the audit log, and at those tables that have
+   * a version above the one their branch pins; a table without one costs one existence check, and a
+   * branch that wrote tables one read of its manifest.
    */
   List<TornVersion> setAside(List<Sidecar> pending) {
     Map<DatasetAddress, Long> suspects = new LinkedHashMap<>();
     Snapshot main = ports.graph().refresh(BranchName.MAIN);
-    for (TableEntry entry : main.entries()) {
-      DatasetAddress address = ports.layout().table(entry);
-      if (ports.texts().exists(GraphLayout.versionFile(address, entry.version() + 1))) {
-        suspects.put(address, entry.version());
+    addSuspects(main, suspects);
+    for (BranchName branch : ports.graph().branches()) {
+      boolean mayOwnTables =
+          main.entries().stream()
+              .anyMatch(e -> ports.texts().exists(ports.layout().table(e.key(), branch).openUri()));
+      if (mayOwnTables) {
+        addSuspects(ports.graph().refresh(branch), suspects);
       }
     }
     for (Sidecar sidecar : pending) {
@@ -55,9 +58,19 @@ final class TornTables {
         (address, pinned) -> {
           if (ports.gateway().exists(address)) {
             torn.setAside(address, pinned)
-                .ifPresent(version -> moved.add(new TornVersion(address, version)));
+                .forEach(version -> moved.add(new TornVersion(address, version)));
           }
         });
     return moved;
+  }
+
+  private void addSuspects(Snapshot snapshot, Map<DatasetAddress, Long> suspects) {
+    for (TableEntry entry : snapshot.entries()) {
+      DatasetAddress address = ports.layout().table(entry);
+      if (entry.isOwnedBy(snapshot.branch())
+          && ports.texts().exists(GraphLayout.versionFile(address, entry.version() + 1))) {
+        suspects.put(address, entry.version());
+      }
+    }
   }
 }

@@ -69,6 +69,11 @@ public final class MemoryGraph implements GraphState {
   }
 
   @Override
+  public List<BranchName> branches() {
+    return branches.keySet().stream().filter(branch -> !branch.isMain()).toList();
+  }
+
+  @Override
   public boolean hasBranch(BranchName branch) {
     return branches.containsKey(branch);
   }

@@ -65,9 +65,9 @@ final class CrashableGateway implements DatasetGateway {
 
   @Override
   @MustBeClosed
-  public DatasetHandle openNewestReadable(DatasetAddress address) {
+  public DatasetHandle openNewestReadable(DatasetAddress address, long pinned) {
     storage.requireAlive();
-    return wrap(inner.openNewestReadable(address));
+    return wrap(inner.openNewestReadable(address, pinned));
   }
 
   @Override

@@ -92,9 +92,9 @@ public final class CountingGateway implements DatasetGateway {
 
   @Override
   @MustBeClosed
-  public DatasetHandle openNewestReadable(DatasetAddress address) {
+  public DatasetHandle openNewestReadable(DatasetAddress address, long pinned) {
     ledger.add(Verb.OPEN, address.openUri());
-    return track(inner.openNewestReadable(address));
+    return track(inner.openNewestReadable(address, pinned));
   }
 
   @Override
