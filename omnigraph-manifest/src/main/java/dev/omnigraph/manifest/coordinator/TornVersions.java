@@ -62,6 +62,7 @@ public final class TornVersions {
    * @return the version moved aside, if any
    * @throws CorruptionException if the version before it is unreadable too; nothing was changed
    */
+  @SuppressWarnings("MustBeClosedChecker") // closed at once: only whether it opens counts
   public List<Long> setAsideNewest(DatasetAddress chain) {
     try {
       gateway.openLatest(chain).close();
