@@ -17,6 +17,7 @@ sealed interface FileOperation {
   record Rename(Path from, Path to, Node node) implements FileOperation {}
 
   /** A file got this content. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a record, never changed
   record Write(Node node, byte[] content) implements FileOperation {}
 
   /**

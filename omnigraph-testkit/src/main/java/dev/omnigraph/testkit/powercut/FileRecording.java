@@ -38,6 +38,7 @@ public final class FileRecording implements FileForcer.Observer {
   private Map<Path, Seen> seen = new TreeMap<>();
   private final Map<Long, Integer> generations = new HashMap<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a record, never changed
   private record Seen(Node node, long size, long modified, byte[] content) {}
 
   /** Starts with what is below the root now, as if it had just been made. */

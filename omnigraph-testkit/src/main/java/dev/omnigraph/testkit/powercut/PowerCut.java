@@ -143,7 +143,8 @@ public final class PowerCut {
     for (Map.Entry<Path, Node> name : names.entrySet()) {
       Path path = root.resolve(name.getKey());
       Node node = name.getValue();
-      if (!Files.isDirectory(path.getParent())) {
+      Path parent = path.getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
         continue; // the directory's own name is lost
       }
       if (node.kind() == Kind.DIRECTORY) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +95,8 @@ class PowerCutTest {
     open(this::acknowledged);
   }
 
-  private void prepare() throws IOException {
+  @BeforeEach
+  void prepare() throws IOException {
     graph = new GraphRoot(directory.resolve("graph"));
     try (Omnigraph made =
         Omnigraph.init(
@@ -109,8 +111,7 @@ class PowerCutTest {
     recording.mark(states.size());
   }
 
-  private void record() throws IOException {
-    prepare();
+  private void record() {
     open(
         open -> {
           step(open, g -> g.mutate(INSERTS, Map.of("n", "Di")));
