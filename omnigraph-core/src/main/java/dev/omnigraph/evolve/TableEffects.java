@@ -213,14 +213,14 @@ final class TableEffects implements AutoCloseable {
 
   /** Hands the new versions to the resident views. */
   void adopt() {
-    for (Done table : done) {
+    while (!done.isEmpty()) {
+      Done table = done.remove(0); // from here on the views close the handle
       DatasetAddress address = table.handle().address();
       environment.heads().advanced(address, table.handle().version());
       environment
           .views()
           .adopt(new TablePin(address, "", table.handle().version()), table.handle());
     }
-    done.clear();
   }
 
   @Override

@@ -112,7 +112,9 @@ final class DatasetHandles implements AutoCloseable {
     entries.put(pin, entry);
     // The version before is hardly asked for again. Kept, it would count as used more often than
     // this one, and a full cache would refuse this one for its sake: an open per write.
-    entries.invalidate(pin.at(pin.version() - 1));
+    if (pin.version() > 1) {
+      entries.invalidate(pin.at(pin.version() - 1));
+    }
   }
 
   void forget(DatasetAddress address) {

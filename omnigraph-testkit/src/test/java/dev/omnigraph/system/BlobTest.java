@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Blobs are read whole or in parts, and survive what happens to their row. */
 @ExtendWith(TempGraphExtension.class)
+@SuppressWarnings("try") // closing early is what one test is about
 class BlobTest {
   private static final String SCHEMA =
       """
