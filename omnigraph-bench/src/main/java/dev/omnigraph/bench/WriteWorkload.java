@@ -167,6 +167,7 @@ public final class WriteWorkload {
   }
 
   /** What one thread did. */
+  @SuppressWarnings("ArrayRecordComponent") // made here and only read
   private record Done(long[] nanos, int count) {}
 
   private void byThreads(Omnigraph graph, int threads) throws Exception {
