@@ -12,6 +12,7 @@ import dev.omnigraph.ChangeFilter;
 import dev.omnigraph.ChangeOp;
 import dev.omnigraph.ChangePage;
 import dev.omnigraph.ChangeSubscription;
+import dev.omnigraph.CleanupOptions;
 import dev.omnigraph.EntityKind;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions.Sharing;
@@ -201,6 +202,31 @@ class ChangeFeedTest {
         }
       }
       assertThat(names).containsExactly("bo", "cy");
+    }
+  }
+
+  @Test
+  void whatCleanupRemovedIsAGapAndATagKeepsIt(TempGraph temp) {
+    CleanupOptions everything =
+        CleanupOptions.keep(1).withMinimumAge(Duration.ZERO).withLooseAge(Duration.ZERO);
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      add(graph.main(), "ana");
+      add(graph.main(), "bo");
+      ChangeFeed feed = graph.main().changes(ChangeFilter.all());
+      String early = feed.cursorNow();
+      add(graph.main(), "cy");
+      graph.createTag("kept", "main");
+      String tagged = feed.cursorNow();
+      add(graph.main(), "di");
+      assertThat(feed.poll(early, 9).blocks()).hasSize(2);
+
+      graph.cleanup(everything);
+
+      assertThat(refused(() -> feed.poll(early, 9))).isEqualTo(ErrorCode.FEED_GAP);
+      assertThat(texts(feed.poll(tagged, 9).blocks())).containsExactly("insert di");
+      try (ChangeBaseline baseline = feed.baseline()) {
+        assertThat(feed.poll(baseline.cursor(), 9).caughtUp()).isTrue();
+      }
     }
   }
 
