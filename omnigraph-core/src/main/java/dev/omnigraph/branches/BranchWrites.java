@@ -2,6 +2,7 @@ package dev.omnigraph.branches;
 
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.manifest.ManifestFailpoint;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.manifest.branch.GraphTags;
@@ -40,9 +41,12 @@ public final class BranchWrites {
    *     another branch's name or the reverse
    */
   public Snapshot create(BranchName name, String from) {
-    Snapshot source = references.resolve(from);
-    branches.create(name, source);
-    return source;
+    return branches.whileUnchanged(
+        () -> {
+          Snapshot source = references.resolve(from);
+          branches.create(name, source);
+          return source;
+        });
   }
 
   /** Creates a branch unless it exists; returns whether it did. Otherwise as {@link #create}. */
@@ -55,20 +59,29 @@ public final class BranchWrites {
   }
 
   /**
-   * Names a state for good and keeps it from cleanup.
+   * Names a state for good and keeps it from cleanup. Between looking the state up and naming it,
+   * neither cleanup nor the deletion of its branch can take it away.
    *
    * @param at what {@link References#resolve} understands
    * @return the state
    */
   public Snapshot tag(String name, String at) {
-    Snapshot state = references.resolve(at);
-    tags.create(name, state);
-    return state;
+    return branches.whileUnchanged(
+        () -> {
+          Snapshot state = references.resolve(at);
+          environment.failpoints().hit(ManifestFailpoint.TAG_BEFORE_CREATE);
+          tags.create(name, state);
+          return state;
+        });
   }
 
   /** Deletes a tag. */
   public void deleteTag(String name) {
-    tags.delete(name);
+    branches.whileUnchanged(
+        () -> {
+          tags.delete(name);
+          return name;
+        });
   }
 
   /**

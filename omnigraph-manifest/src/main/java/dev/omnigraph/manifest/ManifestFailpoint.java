@@ -37,7 +37,9 @@ public enum ManifestFailpoint implements Failpoint {
   /** The branch is gone from {@code __manifest}; its forks are orphans. */
   BRANCH_DELETE_AFTER_MANIFEST("branch.delete.afterManifest"),
   /** One more orphan fork is about to be deleted. */
-  BRANCH_DELETE_BEFORE_TABLE_RECLAIM("branch.delete.beforeTableReclaim");
+  BRANCH_DELETE_BEFORE_TABLE_RECLAIM("branch.delete.beforeTableReclaim"),
+  /** The state a tag is to name was found, nothing names it yet. */
+  TAG_BEFORE_CREATE("tag.beforeCreate");
 
   private final String text;
 

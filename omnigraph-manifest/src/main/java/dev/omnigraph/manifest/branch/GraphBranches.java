@@ -59,7 +59,10 @@ public final class GraphBranches {
     return coordinator.branches();
   }
 
-  /** Runs work while no thread of this process creates or deletes a branch. */
+  /**
+   * Runs work while no thread of this process creates or deletes a branch or a tag, or removes
+   * versions of the manifest.
+   */
   public <T> T whileUnchanged(Supplier<T> work) {
     changes.lock();
     try {
