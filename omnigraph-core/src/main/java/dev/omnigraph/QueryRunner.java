@@ -18,7 +18,6 @@ import dev.omnigraph.query.exec.ExecutionLimits;
 import dev.omnigraph.query.exec.QueryExecutor;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
-import dev.omnigraph.query.exec.ViewStatistics;
 import dev.omnigraph.query.ir.QueryIr;
 import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
@@ -100,13 +99,11 @@ final class QueryRunner {
       return known;
     }
     QueryIr query = QueryCompiler.compile(catalog, source, name).requireRead();
-    try (GraphView view = graph.core().view(snapshot)) {
-      Plan plan = new Plan(catalog, Planner.plan(query, new ViewStatistics(view)));
-      if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
-        plans.put(key, plan);
-      }
-      return plan;
+    Plan plan = new Plan(catalog, Planner.plan(query, new SnapshotStatistics(catalog, snapshot)));
+    if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
+      plans.put(key, plan);
     }
+    return plan;
   }
 
   @MustBeClosed

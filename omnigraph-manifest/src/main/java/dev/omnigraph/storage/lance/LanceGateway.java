@@ -54,6 +54,14 @@ public final class LanceGateway implements DatasetGateway {
     this.tags = new TagOperations(context, forcing);
   }
 
+  /**
+   * Loads the classes that describe columnar data, whose initialisation takes long and needs no
+   * gateway. For a thread that runs ahead of the opening; without it the first use does the same.
+   */
+  public static void preload() {
+    new Schema(List.of());
+  }
+
   /** Opens a gateway; the first one of a process loads the native library. */
   public static LanceGateway open(LanceOptions options) {
     return new LanceGateway(options, new FileForcer(options.durability()));
