@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +16,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Measures the read workloads on several engines in one run and prints a markdown table with
  * ratios. Each engine runs in JVMs of its own, one after the other: one loads, five open the
  * database and read one record, one runs the workloads. Half of the time given to a workload warms
- * it up.
+ * it up. A query that takes longer than a limit is given up: its process is ended, and another one
+ * goes on with the next workload.
  */
 public final class Comparison {
   private static final Map<String, String> ENGINES =
@@ -29,21 +35,28 @@ public final class Comparison {
           Map.of(
               "omnigraph", "dev.omnigraph.bench.OmnigraphEngine",
               "duckdb", "dev.omnigraph.bench.peers.DuckDbEngine",
-              "kuzu", "dev.omnigraph.bench.peers.KuzuEngine"));
+              "kuzu", "dev.omnigraph.bench.peers.KuzuEngine",
+              "neo4j", "dev.omnigraph.bench.peers.Neo4jEngine",
+              "arcadedb", "dev.omnigraph.bench.peers.ArcadeDbEngine"));
   private static final int CHECKED_PERSONS = 50;
   private static final int OPENINGS = 5;
+  private static final long LIMIT_SECONDS = Long.getLong("bench.limit", 120);
+  private static final int GAVE_UP = 3;
+  private static final String ABOVE_LIMIT = "given up";
 
   private Comparison() {}
 
   /** Runs {@code SIZE SECONDS ENGINE...}, or one phase of an engine as a child of such a run. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length > 0 && arguments[0].equals("child")) {
+      List<String> given = Arrays.asList(arguments);
       child(
-          Phase.valueOf(arguments[1]),
-          arguments[2],
-          arguments[3],
-          Integer.parseInt(arguments[4]),
-          Path.of(arguments[5]));
+          Phase.valueOf(given.get(1)),
+          given.get(2),
+          given.get(3),
+          Integer.parseInt(given.get(4)),
+          Path.of(given.get(5)),
+          given.subList(6, given.size()));
       return;
     }
     if (arguments.length < 3) {
@@ -70,15 +83,21 @@ public final class Comparison {
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("omnigraph-bench");
     try {
-      Map<String, String[]> lines = run(Phase.LOAD, engine, size, seconds, directory);
+      Map<String, String[]> lines = new LinkedHashMap<>();
+      run(Phase.LOAD, engine, size, seconds, directory, lines);
       List<String[]> openings = new ArrayList<>();
       for (int i = 0; i < OPENINGS; i++) {
-        openings.addAll(run(Phase.OPEN, engine, size, seconds, directory).values());
+        Map<String, String[]> opening = new LinkedHashMap<>();
+        run(Phase.OPEN, engine, size, seconds, directory, opening);
+        openings.addAll(opening.values());
       }
       openings.sort(Comparator.comparingDouble(fields -> Double.parseDouble(fields[1])));
       String[] median = openings.get(OPENINGS / 2);
       lines.put(median[0], median);
-      lines.putAll(run(Phase.READ, engine, size, seconds, directory));
+      int status = GAVE_UP;
+      while (status == GAVE_UP) {
+        status = run(Phase.READ, engine, size, seconds, directory, lines);
+      }
       return lines;
     } finally {
       try (Stream<Path> left = Files.walk(directory)) {
@@ -89,20 +108,31 @@ public final class Comparison {
     }
   }
 
-  private static Map<String, String[]> run(
-      Phase phase, String engine, String size, String seconds, Path directory)
+  /** Runs a child, adds its lines to those there are, and returns its status: 0 or given up. */
+  private static int run(
+      Phase phase,
+      String engine,
+      String size,
+      String seconds,
+      Path directory,
+      Map<String, String[]> lines)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // An engine may need another class path and a newer Java than this product.
+    String home = System.getProperty("bench." + engine + ".java", System.getProperty("java.home"));
+    String classes =
+        System.getProperty("bench." + engine + ".classpath", System.getProperty("java.class.path"));
+    command.add(Path.of(home, "bin", "java").toString());
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.add("-Xmx2g");
+    command.add("-Dbench.limit=" + LIMIT_SECONDS);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classes));
     command.addAll(List.of(Comparison.class.getName(), "child", phase.name(), engine));
     command.addAll(List.of(size, seconds, directory.toString()));
+    command.addAll(lines.keySet());
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Map<String, String[]> lines = new LinkedHashMap<>();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -114,13 +144,20 @@ public final class Comparison {
         }
       }
     }
-    if (process.waitFor() != 0) {
-      throw new IOException(engine + " ended with status " + process.exitValue());
+    int status = process.waitFor();
+    if (status != 0 && status != GAVE_UP) {
+      throw new IOException(engine + " ended with status " + status);
     }
-    return lines;
+    return status;
   }
 
-  private static void child(Phase phase, String name, String size, int seconds, Path directory)
+  private static void child(
+      Phase phase,
+      String name,
+      String size,
+      int seconds,
+      Path directory,
+      Collection<String> done)
       throws Exception {
     String type = ENGINES.get(name);
     if (type == null) {
@@ -143,8 +180,11 @@ public final class Comparison {
         case READ -> {
           engine.open(directory);
           for (ReadWorkload workload : ReadWorkload.values()) {
-            measure(engine, workload, graph.persons(), seconds);
+            if (!done.contains(workload.queryName())) {
+              measureWithin(engine, workload, graph.persons(), seconds);
+            }
           }
+          System.out.println("rss_mb\t" + residentMegabytes() + "\t\t");
         }
       }
     }
@@ -153,6 +193,26 @@ public final class Comparison {
   /** Reports the time of a load, for the engines. */
   public static void loaded(long nanos) {
     System.out.println("load_us\t" + micros(nanos) + "\t\t");
+  }
+
+  private static void measureWithin(
+      Engine engine, ReadWorkload workload, int persons, int seconds) {
+    ScheduledExecutorService limit = Executors.newSingleThreadScheduledExecutor();
+    try {
+      Future<?> watch =
+          limit.schedule(() -> giveUp(workload), LIMIT_SECONDS + 2L * seconds, TimeUnit.SECONDS);
+      measure(engine, workload, persons, seconds);
+      watch.cancel(false);
+    } finally {
+      limit.shutdownNow();
+    }
+  }
+
+  private static void giveUp(ReadWorkload workload) {
+    System.out.println(
+        workload.queryName() + "\t" + LIMIT_SECONDS * 1_000_000L + "\t\t" + ABOVE_LIMIT);
+    System.out.flush();
+    Runtime.getRuntime().halt(GAVE_UP);
   }
 
   private static void measure(Engine engine, ReadWorkload workload, int persons, int seconds) {
@@ -190,6 +250,19 @@ public final class Comparison {
     return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
   }
 
+  /** Returns what the kernel says this process holds in memory; 0 where it does not say. */
+  private static String residentMegabytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      for (String line : Files.readAllLines(status)) {
+        if (line.startsWith("VmRSS:")) {
+          return String.valueOf(Long.parseLong(line.replaceAll("\\D", "")) / 1_000);
+        }
+      }
+    }
+    return "0";
+  }
+
   private static String megabytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       long bytes = 0;
@@ -209,7 +282,8 @@ public final class Comparison {
       StringBuilder line = new StringBuilder("| ").append(work).append(" |");
       for (String engine : engines) {
         String[] fields = results.getOrDefault(engine, Map.of()).get(work);
-        line.append(' ').append(fields == null ? "" : fields[1]);
+        line.append(fields != null && fields[3].equals(ABOVE_LIMIT) ? " > " : " ");
+        line.append(fields == null ? "" : fields[1]);
         line.append(fields != null && differs(results, work) ? " (=" + fields[3] + ")" : "");
         line.append(" |");
         if (fields != null && work.startsWith("q")) {
@@ -232,6 +306,7 @@ public final class Comparison {
     return results.values().stream()
             .flatMap(r -> Stream.ofNullable(r.get(work)))
             .map(fields -> fields[3])
+            .filter(answer -> !answer.equals(ABOVE_LIMIT))
             .distinct()
             .count()
         > 1;
