@@ -312,6 +312,7 @@ public final class Comparison {
         > 1;
   }
 
+  /** Compares with the best peer that gave the same answer. */
   private static String ratio(Map<String, Map<String, String[]>> results, String work) {
     String[] measured = results.getOrDefault("omnigraph", Map.of()).get(work);
     if (measured == null) {
@@ -321,6 +322,7 @@ public final class Comparison {
     return results.entrySet().stream()
         .filter(e -> !e.getKey().equals("omnigraph"))
         .flatMap(e -> Stream.ofNullable(e.getValue().get(work)))
+        .filter(fields -> fields[3].equals(measured[3]) || fields[3].equals(ABOVE_LIMIT))
         .mapToDouble(fields -> Double.parseDouble(fields[1]))
         .min()
         .stream()
