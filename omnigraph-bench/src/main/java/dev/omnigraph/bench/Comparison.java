@@ -152,12 +152,7 @@ public final class Comparison {
   }
 
   private static void child(
-      Phase phase,
-      String name,
-      String size,
-      int seconds,
-      Path directory,
-      Collection<String> done)
+      Phase phase, String name, String size, int seconds, Path directory, Collection<String> done)
       throws Exception {
     String type = ENGINES.get(name);
     if (type == null) {
