@@ -2,12 +2,14 @@ package dev.omnigraph.topology;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.FragmentLoader;
+import dev.omnigraph.topology.data.SpilledColumn;
 import dev.omnigraph.topology.data.Wanted;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ final class ColumnStore {
   private static final int WEIGHT_UNIT = 64;
   private static final int VARIANTS_MAX = 4;
   private static final long EXTRAS_ROWS_MAX = 1 << 14;
+  private static final int COLUMN_SHARE = 4;
+  private static final int BLOCK_ROWS_MAX = 1 << 13;
 
   /**
    * Names one resident thing.
@@ -73,13 +78,26 @@ final class ColumnStore {
 
   private final Cache<Key, Weighed> cache;
   private final long budgetBytes;
+  private final int blockBytes;
+  private final LongSupplier dictionaryBytes;
   private final DatasetHandles handles;
   private final FragmentLoader loader;
 
-  ColumnStore(DatasetHandles handles, FragmentLoader loader, long budgetBytes) {
+  /**
+   * Starts empty.
+   *
+   * @param dictionaryBytes tells the bytes of the dictionaries, which cannot be evicted
+   */
+  ColumnStore(
+      DatasetHandles handles,
+      FragmentLoader loader,
+      ViewOptions options,
+      LongSupplier dictionaryBytes) {
     this.handles = handles;
     this.loader = loader;
-    this.budgetBytes = budgetBytes;
+    this.budgetBytes = options.budgetBytes();
+    this.blockBytes = options.blockBytes();
+    this.dictionaryBytes = dictionaryBytes;
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(Math.max(1, budgetBytes / WEIGHT_UNIT))
@@ -99,8 +117,58 @@ final class ColumnStore {
     return cache.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L) * WEIGHT_UNIT;
   }
 
+  /** Forgets everything; what is in files cannot be read any more. */
   void clear() {
+    List<Weighed> held = new ArrayList<>(cache.asMap().values());
     cache.invalidateAll();
+    for (Weighed value : held) {
+      if (value.value instanceof Variants variants) {
+        for (FragmentColumn column : variants.columns) {
+          if (column instanceof SpilledColumn spilled) {
+            spilled.close();
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns the bytes one column may have to be kept as a whole: a share of what indexes and
+   * dictionaries leave, so that an operation that uses several columns stays within the budget.
+   */
+  long wholeColumnBytesMax() {
+    long structure = dictionaryBytes.getAsLong();
+    for (Weighed value : cache.asMap().values()) {
+      if (value.value instanceof TableIndex) {
+        structure += value.bytes;
+      }
+    }
+    return Math.max(0, budgetBytes - structure) / COLUMN_SHARE;
+  }
+
+  /** Returns the rows of a block for values of about a width. */
+  int blockRows(long rowBytes) {
+    long rows = Math.max(1, Math.min(BLOCK_ROWS_MAX, blockBytes / Math.max(1, rowBytes)));
+    return (int) Long.highestOneBit(rows);
+  }
+
+  @MustBeClosed
+  DatasetLease lease(TablePin pin) {
+    return handles.lease(pin);
+  }
+
+  private record BlockScope(SpilledColumn column, int index) {}
+
+  /** Returns a block of a column that is not kept as a whole. */
+  FragmentColumn block(SpilledColumn column, int index) {
+    Key key = new Key("", "", new BlockScope(column, index));
+    Weighed found = cache.getIfPresent(key);
+    if (found == null) {
+      FragmentColumn block = column.block(index);
+      found = new Weighed(block, block.bytes());
+      cache.put(key, found);
+    }
+    return (FragmentColumn) found.value;
   }
 
   @Nullable TableIndex index(TablePin pin) {

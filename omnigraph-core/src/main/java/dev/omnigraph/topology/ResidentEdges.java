@@ -2,6 +2,8 @@ package dev.omnigraph.topology;
 
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.Wanted;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /** The edges of one type in memory. Immutable. */
@@ -109,6 +113,9 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
 
   @Override
   public int find(String id) {
+    if (!isWhole(IDS)) {
+      return lookUp(id);
+    }
     byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     RowSpace space = index.space;
     @Nullable FragmentColumn[] ids = store().columns(table, pin, space, List.of(IDS), List.of())[0];
@@ -122,6 +129,22 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
                 .find(utf8, o -> deleted == null || !Bits.has(deleted, o));
         if (offset >= 0) {
           return space.firstRow[slot] + offset;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Asks storage, which uses an ordered index where there is one. */
+  private int lookUp(String id) {
+    String filter = "`id` = '" + id.replace("'", "''") + "'";
+    ScanRequest request = ScanRequest.of(List.of()).withFilter(filter).withRowAddress();
+    try (DatasetLease lease = store().lease(pin);
+        BatchStream stream = lease.handle().scan(request)) {
+      while (stream.next()) {
+        VectorSchemaRoot batch = stream.batch();
+        if (batch.getRowCount() > 0) {
+          return index.space.rowAt(((UInt8Vector) batch.getVector("_rowaddr")).get(0));
         }
       }
     }

@@ -86,21 +86,78 @@ abstract class ResidentTable {
       }
     }
     if (!wanted.isEmpty()) {
+      List<Wanted> fitting = fitting(wanted);
       @Nullable FragmentColumn[][] loaded =
-          store.columns(table, pin, placement().space(), wanted, List.of());
+          store.columns(table, pin, placement().space(), fitting, List.of());
       for (int i = 0; i < loaded.length; i++) {
-        table.noteUse(wanted.get(i));
-        result[positions.get(i)] = assemble(wanted.get(i), loaded[i]);
+        if (fitting.get(i) instanceof Wanted.Blocks) {
+          result[positions.get(i)] = paged(wanted.get(i), loaded[i]);
+        } else {
+          table.noteUse(wanted.get(i));
+          result[positions.get(i)] = assemble(wanted.get(i), placement(), loaded[i]);
+        }
       }
     }
     List<Column> columns = new ArrayList<>(result.length);
     for (int i = 0; i < result.length; i++) {
       Column column = result[i];
       Invariant.check(column != null, "every column was made", names.get(i));
-      made.put(names.get(i), new WeakReference<>(column));
+      if (!(column instanceof PagedColumns.OfBlocks)) {
+        made.put(names.get(i), new WeakReference<>(column));
+      }
       columns.add(column);
     }
     return columns;
+  }
+
+  /** Replaces columns that are too large to be kept as a whole by such as are read in blocks. */
+  private List<Wanted> fitting(List<Wanted> wanted) {
+    long bytesMax = store.wholeColumnBytesMax();
+    List<Wanted> result = new ArrayList<>(wanted.size());
+    for (Wanted column : wanted) {
+      result.add(isWhole(column, bytesMax) ? column : blocks(column));
+    }
+    return result;
+  }
+
+  /** Returns whether a column is kept in memory as a whole. */
+  final boolean isWhole(Wanted column) {
+    return isWhole(column, store.wholeColumnBytesMax());
+  }
+
+  private boolean isWhole(Wanted column, long bytesMax) {
+    return rowBytes(column) * placement().space().rowsStored() <= bytesMax;
+  }
+
+  private Wanted blocks(Wanted column) {
+    boolean text = column instanceof Wanted.Values v && v.kind() == ColumnKind.TEXT;
+    return new Wanted.Blocks(
+        text ? new Wanted.Plain(column.column()) : column, store.blockRows(rowBytes(column)));
+  }
+
+  /** Returns about how many bytes a value takes. */
+  private long rowBytes(Wanted column) {
+    if (column instanceof Wanted.Values values) {
+      return switch (values.kind()) {
+        case INT, UNSIGNED_INT, FLOAT -> Integer.BYTES;
+        case LONG, UNSIGNED_LONG, DOUBLE -> Long.BYTES;
+        case BOOL -> 1;
+        case VECTOR -> (long) Float.BYTES * property(column.column()).type().dimension();
+        case TEXT, LIST, BLOB -> placement().space().rowBytesStored();
+      };
+    }
+    return placement().space().rowBytesStored();
+  }
+
+  private Column paged(Wanted wanted, @Nullable FragmentColumn[] slots) {
+    return PagedColumns.of(
+        new PagedColumns.Source(
+            wanted.column(),
+            placement(),
+            store,
+            slots,
+            block -> assemble(wanted, block.placement(), block.values()),
+            assemble(wanted, new Placement(RowSpace.EMPTY, null))));
   }
 
   /** Returns what names a row outside: a node ordinal or an edge row. */
@@ -164,8 +221,7 @@ abstract class ResidentTable {
     };
   }
 
-  private Column assemble(Wanted wanted, @Nullable FragmentColumn[] slots) {
-    Placement placement = placement();
+  private Column assemble(Wanted wanted, Placement placement, @Nullable FragmentColumn... slots) {
     String name = wanted.column();
     if (wanted instanceof Wanted.Plain) {
       return new TextColumns.Texts(name, placement, null, slots);

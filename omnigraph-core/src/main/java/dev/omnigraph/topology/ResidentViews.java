@@ -52,7 +52,8 @@ public final class ResidentViews implements GraphViews {
   public ResidentViews(
       DatasetGateway gateway, Executor executor, ViewOptions options, PinCheck check) {
     this.handles = new DatasetHandles(gateway, check, options.handlesMax());
-    this.store = new ColumnStore(handles, new FragmentLoader(executor), options.budgetBytes());
+    this.store =
+        new ColumnStore(handles, new FragmentLoader(executor), options, this::dictionaryBytes);
     this.builder = new IndexBuilder(handles, store);
   }
 
@@ -115,13 +116,17 @@ public final class ResidentViews implements GraphViews {
     return Set.copyOf(pins);
   }
 
-  @Override
-  public long residentBytes() {
+  private long dictionaryBytes() {
     long dictionaries = 0;
     for (TableState table : tables.values()) {
-      dictionaries += table.ids.bytes();
+      dictionaries += table.dictionaryBytes();
     }
-    return dictionaries + store.residentBytes();
+    return dictionaries;
+  }
+
+  @Override
+  public long residentBytes() {
+    return dictionaryBytes() + store.residentBytes();
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RowSpace {
   static final int PAGE_BITS = 10;
   private static final int PAGE = 1 << PAGE_BITS;
+  private static final int TEXT_BYTES = 16;
 
   static final RowSpace EMPTY = new RowSpace(new int[0], new int[0], new Slot[0], new int[0]);
 
@@ -56,6 +57,12 @@ final class RowSpace {
     this.order = order;
   }
 
+  /** Returns the rows of one block: a slot without a fragment. */
+  static RowSpace ofBlock(int rows) {
+    int pages = Math.max(1, (rows + PAGE - 1) >>> PAGE_BITS);
+    return new RowSpace(new int[pages], new int[1], new @Nullable Slot[1], new int[0]);
+  }
+
   int slotCount() {
     return slots.length;
   }
@@ -75,6 +82,25 @@ final class RowSpace {
       throw dev.omnigraph.errors.Invariant.broken("a row lies in a fragment", slot);
     }
     return used;
+  }
+
+  /** Returns the rows in all data files, deleted ones included. */
+  long rowsStored() {
+    long rows = 0;
+    for (int slot : order) {
+      rows += used(slot).rows();
+    }
+    return rows;
+  }
+
+  /** Returns the mean bytes of a row in the data files: a guess at how long its texts are. */
+  long rowBytesStored() {
+    long bytes = 0;
+    for (int slot : order) {
+      FragmentInfo fragment = used(slot).fragment;
+      bytes += Math.max(fragment.dataBytes(), fragment.physicalRows() * TEXT_BYTES);
+    }
+    return Math.max(TEXT_BYTES, bytes / Math.max(1, rowsStored()));
   }
 
   int liveRows() {
@@ -100,6 +126,16 @@ final class RowSpace {
   long address(int row) {
     int index = slotOfPage[row >>> PAGE_BITS];
     return ((long) used(index).fragment.id() << 32) | (row - firstRow[index]);
+  }
+
+  /** Returns the row at an address, or -1 when this version has no such fragment. */
+  int rowAt(long address) {
+    for (int index : order) {
+      if (used(index).fragment.id() == (int) (address >>> 32)) {
+        return firstRow[index] + (int) address;
+      }
+    }
+    return -1;
   }
 
   List<FragmentRows> fragments() {

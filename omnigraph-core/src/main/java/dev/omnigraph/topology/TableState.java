@@ -40,6 +40,15 @@ final class TableState {
     return codes.computeIfAbsent(property, p -> new TextCodes());
   }
 
+  /** Returns the bytes of all dictionaries, which live as long as this does. */
+  long dictionaryBytes() {
+    long bytes = ids.bytes();
+    for (TextCodes shared : codes.values()) {
+      bytes += shared.dictionary().bytes();
+    }
+    return bytes;
+  }
+
   /** Remembers that readers want a column; new fragments are read with it at once. */
   void noteUse(Wanted wanted) {
     used.putIfAbsent(wanted.column(), wanted);

@@ -244,35 +244,35 @@ final class TextColumns {
 
     @Override
     public int codeAt(int ordinal) {
-      throw notCoded();
+      throw TextColumns.notCoded(property());
     }
 
     @Override
     public int codeBound() {
-      throw notCoded();
+      throw TextColumns.notCoded(property());
     }
 
     @Override
     public int code(byte[] utf8) {
-      throw notCoded();
+      throw TextColumns.notCoded(property());
     }
 
     @Override
     public String codeText(int code) {
-      throw notCoded();
+      throw TextColumns.notCoded(property());
     }
 
     @Override
     public void gatherCodes(int[] wanted, int from, int count, int[] target) {
-      throw notCoded();
-    }
-
-    private Error notCoded() {
-      return Invariant.broken("codes exist only where every value is coded", property());
+      throw TextColumns.notCoded(property());
     }
   }
 
-  private static int compareTexts(TextColumn column, int a, int b) {
+  static Error notCoded(String property) {
+    return Invariant.broken("codes exist only where every value is coded", property);
+  }
+
+  static int compareTexts(TextColumn column, int a, int b) {
     int aStart = column.startAt(a);
     int bStart = column.startAt(b);
     return Arrays.compareUnsigned(
@@ -284,13 +284,13 @@ final class TextColumns {
         bStart + column.lengthAt(b));
   }
 
-  private static int compareText(TextColumn column, int ordinal, byte[] utf8) {
+  static int compareText(TextColumn column, int ordinal, byte[] utf8) {
     int start = column.startAt(ordinal);
     return Arrays.compareUnsigned(
         column.bytesAt(ordinal), start, start + column.lengthAt(ordinal), utf8, 0, utf8.length);
   }
 
-  private static boolean equalsText(TextColumn column, int ordinal, byte[] utf8) {
+  static boolean equalsText(TextColumn column, int ordinal, byte[] utf8) {
     int length = column.lengthAt(ordinal);
     if (length != utf8.length) {
       return false;

@@ -49,6 +49,12 @@ class ResidentViewsModelTest {
     run(seed, 30, new ViewOptions(4096, 1));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void columnsReadInBlocksGiveTheSameAnswers(long seed) {
+    run(seed, 30, new ViewOptions(1, 1, 24));
+  }
+
   private void run(long seed, int steps, ViewOptions options) {
     SampleGraph graph = new SampleGraph(gateway, root);
     RandomHistory history = new RandomHistory(seed, graph, gateway);

@@ -9,7 +9,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: immutable; the arrays are never changed after construction.
  */
 @SuppressWarnings("ArrayRecordComponent") // the arrays are the point; equality is identity
-public sealed interface FragmentColumn {
+public sealed interface FragmentColumn
+    permits FragmentColumn.Ints,
+        FragmentColumn.Longs,
+        FragmentColumn.Floats,
+        FragmentColumn.Doubles,
+        FragmentColumn.Bools,
+        FragmentColumn.CodedTexts,
+        FragmentColumn.PlainTexts,
+        FragmentColumn.Lists,
+        FragmentColumn.Vectors,
+        SpilledColumn {
   /** Returns the number of physical rows. */
   int rows();
 

@@ -69,4 +69,34 @@ public sealed interface Wanted {
       return new TextBuilder(column, rows, null);
     }
   }
+
+  /**
+   * A column whose blocks lie in a temporary file where there are several.
+   *
+   * @param values what the blocks hold
+   * @param blockRows rows of a block
+   */
+  record Blocks(Wanted values, int blockRows) implements Wanted {
+    /** Validates. */
+    public Blocks {
+      if (blockRows < 1) {
+        throw new IllegalArgumentException("a block has at least one row");
+      }
+    }
+
+    @Override
+    public String column() {
+      return values.column();
+    }
+
+    @Override
+    public ColumnBuilder builder(int rows) {
+      return rows <= blockRows ? values.builder(rows) : new SpillBuilder(values, blockRows, rows);
+    }
+
+    @Override
+    public boolean fits(Field stored) {
+      return values.fits(stored);
+    }
+  }
 }

@@ -20,12 +20,19 @@ final class ConformanceGraphs implements AutoCloseable {
   record Pair(Omnigraph graph, ReferenceStore reference) {}
 
   private final Path directory;
+  private final long memoryBudgetBytes;
   private final Map<String, Pair> shared = new HashMap<>();
   private final Map<String, ConformanceCase> fixtures = new LinkedHashMap<>();
   private int created;
 
-  ConformanceGraphs(Path directory) {
+  /**
+   * Makes graphs below a directory.
+   *
+   * @param memoryBudgetBytes the memory of their resident views, 0 for the default
+   */
+  ConformanceGraphs(Path directory, long memoryBudgetBytes) {
     this.directory = directory;
+    this.memoryBudgetBytes = memoryBudgetBytes;
     ConformanceCase.read("fixtures.md").forEach(f -> fixtures.put(f.id(), f));
   }
 
@@ -55,7 +62,11 @@ final class ConformanceGraphs implements AutoCloseable {
   /** Creates an empty graph; the caller closes it. */
   @SuppressWarnings("MustBeClosed") // the pair leaves to the caller
   Pair create(String schema) {
-    OmnigraphOptions options = OmnigraphOptions.builder().durability(Durability.OS_CACHE).build();
+    OmnigraphOptions options =
+        OmnigraphOptions.builder()
+            .durability(Durability.OS_CACHE)
+            .memoryBudgetBytes(memoryBudgetBytes)
+            .build();
     Path root = directory.resolve("g" + created++);
     Omnigraph graph = Omnigraph.init(root.toString(), schema, options);
     return new Pair(graph, new ReferenceStore(SchemaCompiler.compile(schema)));

@@ -43,7 +43,7 @@ class ConformanceTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) {
-    graphs = new ConformanceGraphs(directory);
+    graphs = new ConformanceGraphs(directory, 0);
   }
 
   @AfterAll
@@ -56,7 +56,7 @@ class ConformanceTest {
                 section, count.run, count.passed, count.pending));
   }
 
-  private static List<ConformanceCase> cases() {
+  static List<ConformanceCase> cases() {
     List<ConformanceCase> cases = new ArrayList<>();
     FILES.forEach(f -> cases.addAll(ConformanceCase.read(f)));
     return cases;
