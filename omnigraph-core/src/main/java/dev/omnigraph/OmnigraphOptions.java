@@ -77,6 +77,11 @@ public final class OmnigraphOptions {
     return values.memoryBudgetBytes;
   }
 
+  /** Returns the most threads one query uses; 0 means one for each processor. */
+  public int queryThreads() {
+    return values.queryThreads;
+  }
+
   /** Returns the most mutations that share a commit. */
   public int groupCommitMax() {
     return values.groupCommitMax;
@@ -129,6 +134,7 @@ public final class OmnigraphOptions {
     private Durability durability = Durability.FORCED;
     private Duration lockTimeout = Duration.ofSeconds(10);
     private long memoryBudgetBytes;
+    private int queryThreads;
     private int groupCommitMax = 64;
     private boolean takeOverLeftovers;
     private Map<String, String> storageOptions = Map.of();
@@ -183,6 +189,21 @@ public final class OmnigraphOptions {
         throw new IllegalArgumentException("the memory budget must not be negative");
       }
       memoryBudgetBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets the most threads one query uses, the calling one included; the others come from a pool
+     * all queries share. Answers do not depend on it. 1 keeps every query on the thread that asks.
+     * Default: 0, one for each processor.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder queryThreads(int value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("the number of query threads must not be negative");
+      }
+      queryThreads = value;
       return this;
     }
 
@@ -259,6 +280,7 @@ public final class OmnigraphOptions {
       copy.durability = durability;
       copy.lockTimeout = lockTimeout;
       copy.memoryBudgetBytes = memoryBudgetBytes;
+      copy.queryThreads = queryThreads;
       copy.groupCommitMax = groupCommitMax;
       copy.takeOverLeftovers = takeOverLeftovers;
       copy.storageOptions = storageOptions;

@@ -15,6 +15,7 @@ import dev.omnigraph.open.GraphCore;
 import dev.omnigraph.query.QueryCompiler;
 import dev.omnigraph.query.exec.CancellationToken;
 import dev.omnigraph.query.exec.ExecutionLimits;
+import dev.omnigraph.query.exec.Parallelism;
 import dev.omnigraph.query.exec.QueryExecutor;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
@@ -79,10 +80,15 @@ final class QueryRunner {
   QueryRunner(Omnigraph graph, OmnigraphOptions options) {
     this.graph = graph;
     this.vectors = Embeddings.forWrites(options.embedder());
+    int threads =
+        options.queryThreads() > 0
+            ? options.queryThreads()
+            : Runtime.getRuntime().availableProcessors();
     this.executor =
         new QueryExecutor(
-            new IndexedTextSearch(textBudgetBytes(options)),
-            Embeddings.forQueries(options.embedder()));
+                new IndexedTextSearch(textBudgetBytes(options)),
+                Embeddings.forQueries(options.embedder()))
+            .with(Parallelism.of(graph.core().parts().pool(), threads));
   }
 
   /** Returns the memory for text indexes: a quarter of what resident views may take. */

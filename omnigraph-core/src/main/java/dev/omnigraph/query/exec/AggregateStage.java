@@ -8,7 +8,9 @@ import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.OrderIr;
 import dev.omnigraph.query.ir.ProjectionIr;
 import dev.omnigraph.query.ir.QueryIr;
+import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -17,20 +19,24 @@ import java.util.List;
  * are read from the first row of the group. Ties, and rows without an order, follow the grouping
  * values.
  */
-final class AggregateStage {
+final class AggregateStage implements Sink<AggregateStage> {
   private final QueryIr query;
   private final ExecutionContext context;
-  private final Operator rows;
   private final int groupColumn;
   private final Operand[] operands;
   private final Aggregator[] aggregators;
   private final Grouping grouping;
   private final int[] keyColumns;
+  private final RowBlock groups; // the first row of each group
+  private long[] firstSeen = new long[0]; // its range and its number in the sink that saw it first
+  private int[] numbers = new int[0];
+  private int known;
+  private boolean merged;
 
-  AggregateStage(QueryIr query, ExecutionContext context, Operator rows) {
+  AggregateStage(QueryIr query, ExecutionContext context) {
     this.query = query;
     this.context = context;
-    this.rows = rows;
+    this.groups = new RowBlock(context.columnCount());
     this.groupColumn = context.columnCount() - 1;
     List<ProjectionIr> projections = query.projections();
     this.operands = new Operand[projections.size()];
@@ -64,10 +70,8 @@ final class AggregateStage {
     return KeyCoder.of(operand);
   }
 
-  ResultChunk run() {
-    RowBlock groups = new RowBlock(context.columnCount());
-    int[] numbers = new int[0];
-    int known = 0;
+  @Override
+  public void take(Operator rows, int range) {
     for (RowBlock block = rows.next(); block != null; block = rows.next()) {
       int size = block.size();
       if (numbers.length < size) {
@@ -76,8 +80,10 @@ final class AggregateStage {
       grouping.assign(block, numbers);
       int count = grouping.groupCount();
       if (count > known) {
-        rememberFirstRows(block, numbers, groups, known, count);
-        known = count;
+        rememberFirstRows(block, numbers, count);
+        for (; known < count; known++) {
+          firstSeen[known] = ((long) range << 32) | known;
+        }
       }
       for (Aggregator aggregator : aggregators) {
         if (aggregator != null) {
@@ -85,20 +91,69 @@ final class AggregateStage {
         }
       }
     }
+  }
+
+  @Override
+  public void merge(AggregateStage other) {
+    int theirs = other.known;
+    if (theirs == 0) {
+      return;
+    }
+    merged = true;
+    int[] numberOf = new int[theirs];
+    other.groups.resize(theirs);
+    grouping.assign(other.groups, numberOf);
+    int count = grouping.groupCount();
+    int before = known;
+    if (count > before) {
+      rememberFirstRows(other.groups, numberOf, count);
+      known = count;
+    }
+    for (int i = 0; i < theirs; i++) {
+      int number = numberOf[i];
+      if (number >= before) {
+        firstSeen[number] = other.firstSeen[i];
+      } else if (other.firstSeen[i] < firstSeen[number]) {
+        firstSeen[number] = other.firstSeen[i];
+        groups.put(number, other.groups, i, keyColumns);
+      }
+    }
+    for (int i = 0; i < aggregators.length; i++) {
+      Aggregator aggregator = aggregators[i];
+      if (aggregator != null) {
+        aggregator.merge(other.aggregators[i], numberOf, count);
+      }
+    }
+  }
+
+  @Override
+  public boolean isIndependentOfSpread() {
+    for (Aggregator aggregator : aggregators) {
+      if (aggregator != null && !aggregator.isExact()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the result of all rows taken. */
+  ResultChunk finish() {
     boolean global = known == 0 && isGlobal();
     int count = global ? 1 : known;
     groups.resize(count);
-    return finish(groups, count);
+    return finish(count);
   }
 
   private boolean isGlobal() {
     return query.projections().stream().allMatch(p -> p.aggregate().isPresent());
   }
 
-  private void rememberFirstRows(
-      RowBlock block, int[] numbers, RowBlock groups, int known, int count) {
-    context.reserve((16L + 4L * keyColumns.length) * (count - known));
+  private void rememberFirstRows(RowBlock block, int[] groupOf, int count) {
+    context.reserve((24L + 4L * keyColumns.length) * (count - known));
     int room = Aggregator.grown(count);
+    if (firstSeen.length < count) {
+      firstSeen = Arrays.copyOf(firstSeen, room);
+    }
     for (int index : keyColumns) {
       if (groups.column(index).length < count) {
         groups.ensureColumn(index, room);
@@ -106,19 +161,19 @@ final class AggregateStage {
     }
     int next = known;
     for (int i = 0; i < block.size() && next < count; i++) {
-      if (numbers[i] == next) {
+      if (groupOf[i] == next) {
         groups.put(next, block, i, keyColumns);
         next++;
       }
     }
   }
 
-  private ResultChunk finish(RowBlock groups, int count) {
-    int[] numbers = new int[count];
+  private ResultChunk finish(int count) {
+    int[] own = new int[count];
     for (int i = 0; i < count; i++) {
-      numbers[i] = i;
+      own[i] = i;
     }
-    groups.takeColumn(groupColumn, numbers);
+    groups.takeColumn(groupColumn, own);
     Operand[] results = new Operand[operands.length];
     for (int i = 0; i < results.length; i++) {
       results[i] = aggregators[i] == null ? operands[i] : aggregators[i].finish(count, groupColumn);
@@ -131,8 +186,26 @@ final class AggregateStage {
     RowStore store =
         new RowStore(
             context, columns.stream().toArray(), order(results), ResultStage.limitOf(query));
-    store.add(groups);
+    store.add(merged && !isOrderTotal() ? inOrderOfFirstRow(count) : groups);
     return new ResultChunk(results, store.sorted());
+  }
+
+  /** Returns whether the grouping values decide every tie. */
+  private boolean isOrderTotal() {
+    for (int i = 0; i < operands.length; i++) {
+      if (aggregators[i] == null && !isOrdered(operands[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the groups in the order in which one thread alone would have met them. */
+  private RowBlock inOrderOfFirstRow(int count) {
+    int[] sequence = groups.column(groupColumn).clone();
+    long[] seen = firstSeen;
+    IntArrays.quickSort(sequence, (a, b) -> Long.compare(seen[a], seen[b]));
+    return groups.arrange(sequence, 0, count);
   }
 
   private RowOrder order(Operand[] results) {

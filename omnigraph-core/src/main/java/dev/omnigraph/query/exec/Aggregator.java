@@ -36,6 +36,18 @@ abstract class Aggregator {
   /** Adds rows to their groups; {@code groupCount} is above every group number. */
   abstract void add(RowBlock block, int[] groups, int groupCount);
 
+  /**
+   * Adds what another aggregator of the same function has.
+   *
+   * @param groupOf the own group for each of the other's
+   */
+  abstract void merge(Aggregator other, int[] groupOf, int groupCount);
+
+  /** Returns whether the results would be the same for any order of the rows. */
+  boolean isExact() {
+    return true;
+  }
+
   /** Returns the results, addressed by group number through a block column. */
   abstract Operand finish(int groupCount, int column);
 
@@ -84,18 +96,35 @@ abstract class Aggregator {
     }
 
     @Override
+    void merge(Aggregator other, int[] groupOf, int groupCount) {
+      if (counts.length < groupCount) {
+        counts = Arrays.copyOf(counts, grown(groupCount));
+      }
+      long[] theirs = ((Count) other).counts;
+      for (int i = 0; i < groupOf.length; i++) {
+        counts[groupOf[i]] = Counts.sum(counts[groupOf[i]], theirs[i]);
+      }
+    }
+
+    @Override
     Operand finish(int groupCount, int column) {
       long[] result = Arrays.copyOf(counts, groupCount);
       return ArrayOperands.ofLongs(result, new boolean[groupCount], column, type);
     }
   }
 
+  /**
+   * Sums with the rounding errors kept beside: as long as those add up without a loss, the result
+   * is the exact sum rounded once, whatever the order of the rows.
+   */
   private static final class Sum extends Aggregator {
     private final Operand operand;
     private final ValueType type;
     private final boolean mean;
     private double[] sums = new double[0];
+    private double[] errors = new double[0];
     private long[] counts = new long[0];
+    private boolean inexact;
 
     Sum(Operand operand, ValueType type, boolean mean) {
       this.operand = operand;
@@ -103,20 +132,62 @@ abstract class Aggregator {
       this.mean = mean;
     }
 
+    private void ensureRoom(int groupCount) {
+      if (sums.length < groupCount) {
+        int room = grown(groupCount);
+        sums = Arrays.copyOf(sums, room);
+        errors = Arrays.copyOf(errors, room);
+        counts = Arrays.copyOf(counts, room);
+      }
+    }
+
     @Override
     void add(RowBlock block, int[] groups, int groupCount) {
-      if (sums.length < groupCount) {
-        sums = Arrays.copyOf(sums, grown(groupCount));
-        counts = Arrays.copyOf(counts, grown(groupCount));
-      }
+      ensureRoom(groupCount);
       boolean nulls = operand.mayHaveNulls();
-      for (int i = 0; i < block.size(); i++) {
+      int size = block.size();
+      for (int i = 0; i < size; i++) {
         if (!nulls || !operand.isNull(block, i)) {
           long weight = block.weight(i);
-          sums[groups[i]] += weight == 1 ? number(block, i) : number(block, i) * weight;
+          add(groups[i], weight == 1 ? number(block, i) : number(block, i) * weight);
           counts[groups[i]] += weight;
         }
       }
+    }
+
+    private void add(int group, double number) {
+      double before = sums[group];
+      double sum = before + number;
+      double part = sum - before;
+      double error = (before - (sum - part)) + (number - part);
+      sums[group] = sum;
+      if (error != 0) {
+        addError(group, error);
+      }
+    }
+
+    private void addError(int group, double error) {
+      double before = errors[group];
+      double sum = before + error;
+      inexact |= sum - before != error || sum - error != before; // also when not finite
+      errors[group] = sum;
+    }
+
+    @Override
+    void merge(Aggregator other, int[] groupOf, int groupCount) {
+      ensureRoom(groupCount);
+      Sum theirs = (Sum) other;
+      inexact |= theirs.inexact;
+      for (int i = 0; i < groupOf.length; i++) {
+        add(groupOf[i], theirs.sums[i]);
+        addError(groupOf[i], theirs.errors[i]);
+        counts[groupOf[i]] += theirs.counts[i];
+      }
+    }
+
+    @Override
+    boolean isExact() {
+      return !inexact;
     }
 
     private double number(RowBlock block, int row) {
@@ -135,6 +206,9 @@ abstract class Aggregator {
       boolean[] nulls = new boolean[groupCount];
       for (int i = 0; i < groupCount; i++) {
         nulls[i] = i >= counts.length || counts[i] == 0;
+        if (!nulls[i] && Double.isFinite(result[i])) {
+          result[i] += errors[i];
+        }
         if (mean && !nulls[i]) {
           result[i] /= counts[i];
         }
@@ -167,13 +241,30 @@ abstract class Aggregator {
         if (operand.isNull(block, i)) {
           continue;
         }
-        long value = operand.longAt(block, i);
-        int group = groups[i];
-        int order =
-            unsigned ? Long.compareUnsigned(value, best[group]) : Long.compare(value, best[group]);
-        if (!set[group] || order * sign > 0) {
-          best[group] = value;
-          set[group] = true;
+        offer(groups[i], operand.longAt(block, i), unsigned);
+      }
+    }
+
+    private void offer(int group, long value, boolean unsigned) {
+      int order =
+          unsigned ? Long.compareUnsigned(value, best[group]) : Long.compare(value, best[group]);
+      if (!set[group] || order * sign > 0) {
+        best[group] = value;
+        set[group] = true;
+      }
+    }
+
+    @Override
+    void merge(Aggregator other, int[] groupOf, int groupCount) {
+      if (best.length < groupCount) {
+        best = Arrays.copyOf(best, grown(groupCount));
+        set = Arrays.copyOf(set, grown(groupCount));
+      }
+      ExtremeLong theirs = (ExtremeLong) other;
+      boolean unsigned = operand.kind() == OperandKind.UNSIGNED;
+      for (int i = 0; i < groupOf.length; i++) {
+        if (theirs.set[i]) {
+          offer(groupOf[i], theirs.best[i], unsigned);
         }
       }
     }
@@ -208,11 +299,29 @@ abstract class Aggregator {
         if (operand.isNull(block, i)) {
           continue;
         }
-        double value = operand.doubleAt(block, i);
-        int group = groups[i];
-        if (!set[group] || Numbers.compare(value, best[group]) * sign > 0) {
-          best[group] = value;
-          set[group] = true;
+        offer(groups[i], operand.doubleAt(block, i));
+      }
+    }
+
+    private void offer(int group, double value) {
+      int order = set[group] ? Numbers.compare(value, best[group]) * sign : 1;
+      // Both zeros compare as equal; the positive one wins in any order of the rows.
+      if (order > 0 || (order == 0 && value == 0 && Double.doubleToRawLongBits(value) == 0)) {
+        best[group] = value;
+        set[group] = true;
+      }
+    }
+
+    @Override
+    void merge(Aggregator other, int[] groupOf, int groupCount) {
+      if (best.length < groupCount) {
+        best = Arrays.copyOf(best, grown(groupCount));
+        set = Arrays.copyOf(set, grown(groupCount));
+      }
+      ExtremeDouble theirs = (ExtremeDouble) other;
+      for (int i = 0; i < groupOf.length; i++) {
+        if (theirs.set[i]) {
+          offer(groupOf[i], theirs.best[i]);
         }
       }
     }
@@ -243,13 +352,28 @@ abstract class Aggregator {
         if (operand.isNull(block, i)) {
           continue;
         }
-        byte[] bytes = operand.bytesAt(block, i);
         int from = operand.startAt(block, i);
-        int to = from + operand.lengthAt(block, i);
-        byte[] known = best[groups[i]];
-        if (known == null
-            || Arrays.compareUnsigned(bytes, from, to, known, 0, known.length) * sign > 0) {
-          best[groups[i]] = Arrays.copyOfRange(bytes, from, to);
+        offer(groups[i], operand.bytesAt(block, i), from, from + operand.lengthAt(block, i));
+      }
+    }
+
+    private void offer(int group, byte[] bytes, int from, int to) {
+      byte[] known = best[group];
+      if (known == null
+          || Arrays.compareUnsigned(bytes, from, to, known, 0, known.length) * sign > 0) {
+        best[group] = Arrays.copyOfRange(bytes, from, to);
+      }
+    }
+
+    @Override
+    void merge(Aggregator other, int[] groupOf, int groupCount) {
+      if (best.length < groupCount) {
+        best = Arrays.copyOf(best, grown(groupCount));
+      }
+      byte[][] theirs = ((ExtremeText) other).best;
+      for (int i = 0; i < groupOf.length; i++) {
+        if (theirs[i] != null) {
+          offer(groupOf[i], theirs[i], 0, theirs[i].length);
         }
       }
     }

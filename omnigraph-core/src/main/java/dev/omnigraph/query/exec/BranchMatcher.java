@@ -1,20 +1,16 @@
 package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.RowBlock;
-import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
-import java.util.Arrays;
 
 /**
  * Counts the matches of a branch below a node. The count of a node is the sum over the nodes its
  * hop reaches, conditions tested, of the product of their own branches' counts. Counts are kept per
- * node: first in a hash table, later, when many nodes were asked, in an array. So are, once many
- * were tested, the verdicts of the conditions, which would otherwise be tested for each edge.
+ * node, and so are, once many were tested, the verdicts of the conditions, which would otherwise be
+ * tested for each edge.
  *
  * <p>Thread-safety: confined.
  */
 final class BranchMatcher {
-  private static final long UNKNOWN = -1;
-  private static final int DENSE_SHARE = 64;
   private static final int VERDICT_SHARE = 8;
   private static final byte FAILS = 1;
   private static final byte PASSES = 2;
@@ -24,20 +20,17 @@ final class BranchMatcher {
   private final Selection filter;
   private final int column;
   private final BranchMatcher[] children;
-  private final int parentBound;
+  private final BranchMemo memo;
   private final boolean existsOnly;
   private final RowBlock block;
   private final int reachedBound;
   private long tested;
-  private byte[] verdicts = new byte[0]; // per reached node, once many were tested
-  private Int2LongOpenHashMap sparse = new Int2LongOpenHashMap();
-  private long[] dense = new long[0];
+  private int[] asked = new int[0];
 
   /**
    * Creates a matcher.
    *
    * @param column the block column of the branch's node
-   * @param parentBound a number above every node asked for
    * @param reachedBound a number above every node the hop reaches
    * @param existsOnly whether a count above 0 may be replaced by 1
    */
@@ -47,7 +40,7 @@ final class BranchMatcher {
       Selection filter,
       int column,
       BranchMatcher[] children,
-      int parentBound,
+      BranchMemo memo,
       int reachedBound,
       boolean existsOnly) {
     this.context = context;
@@ -55,11 +48,10 @@ final class BranchMatcher {
     this.filter = filter;
     this.column = column;
     this.children = children;
-    this.parentBound = parentBound;
+    this.memo = memo;
     this.reachedBound = reachedBound;
     this.existsOnly = existsOnly;
     this.block = new RowBlock(context.columnCount());
-    sparse.defaultReturnValue(UNKNOWN);
   }
 
   /** Returns the number of matches below a node; with existence only, 0 or 1. */
@@ -67,30 +59,13 @@ final class BranchMatcher {
     if (filter.isEmpty() && children.length == 0) {
       return existsOnly ? (walker.reachesAny(node) ? 1 : 0) : walker.count(node);
     }
-    long known = dense.length > 0 ? dense[node] : sparse.get(node);
-    if (known != UNKNOWN) {
+    long known = memo.count(node);
+    if (known != BranchMemo.UNKNOWN) {
       return known;
     }
     long count = compute(node);
-    remember(node, count);
+    memo.remember(node, count);
     return count;
-  }
-
-  private void remember(int node, long count) {
-    if (dense.length > 0) {
-      dense[node] = count;
-      return;
-    }
-    sparse.put(node, count);
-    if (sparse.size() > Math.max(256, parentBound / DENSE_SHARE)) {
-      context.reserve(8L * parentBound);
-      dense = new long[parentBound];
-      Arrays.fill(dense, UNKNOWN);
-      for (var entry : sparse.int2LongEntrySet()) {
-        dense[entry.getIntKey()] = entry.getLongValue();
-      }
-      sparse = new Int2LongOpenHashMap(0);
-    }
   }
 
   private long compute(int node) {
@@ -120,16 +95,15 @@ final class BranchMatcher {
       return size;
     }
     tested += size;
-    if (verdicts.length == 0) {
+    byte[] known = memo.verdicts();
+    if (known.length == 0) {
       if (tested < reachedBound / VERDICT_SHARE) {
         return test(nodes, at, size, target);
       }
-      context.reserve(reachedBound);
-      verdicts = new byte[reachedBound];
+      known = memo.makeVerdicts();
     }
-    judge(at, size, target);
+    judge(known, at, size, target);
     int kept = 0;
-    byte[] known = verdicts;
     for (int i = at; i < at + size; i++) {
       int node = nodes[i];
       target[kept] = node;
@@ -145,10 +119,12 @@ final class BranchMatcher {
     return block.size();
   }
 
-  /** Finds the verdicts on nodes that have none yet. */
-  private void judge(int at, int size, int[] scratch) {
+  /**
+   * Finds the verdicts on nodes that have none yet. Only final ones are written, since other
+   * threads may look.
+   */
+  private void judge(byte[] known, int at, int size, int[] scratch) {
     int[] nodes = walker.nodes;
-    byte[] known = verdicts;
     int unknown = 0;
     for (int i = at; i < at + size; i++) {
       int node = nodes[i];
@@ -158,13 +134,19 @@ final class BranchMatcher {
     if (unknown == 0) {
       return;
     }
-    for (int i = 0; i < unknown; i++) {
-      known[scratch[i]] = FAILS;
+    if (asked.length < unknown) {
+      asked = new int[Operator.BLOCK_ROWS];
     }
+    System.arraycopy(scratch, 0, asked, 0, unknown);
     block.resize(unknown);
     filter.apply(block);
     for (int i = 0; i < block.size(); i++) {
       known[scratch[i]] = PASSES;
+    }
+    for (int i = 0; i < unknown; i++) {
+      if (known[asked[i]] != PASSES) {
+        known[asked[i]] = FAILS;
+      }
     }
   }
 

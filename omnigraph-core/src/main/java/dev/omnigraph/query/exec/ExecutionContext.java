@@ -3,14 +3,16 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.expr.Environment;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** One execution: what expressions refer to, and its limits. Confined to one thread. */
+/** One execution: what expressions refer to, and its limits. Thread-safe. */
 final class ExecutionContext {
   private final Environment environment;
   private final ExecutionLimits limits;
   private final int columnCount;
   private final long deadlineMillis;
-  private long reservedBytes;
+  private final AtomicLong reservedBytes = new AtomicLong();
+  private volatile boolean stopped;
 
   ExecutionContext(Environment environment, ExecutionLimits limits, int columnCount) {
     this.environment = environment;
@@ -37,7 +39,7 @@ final class ExecutionContext {
    * @throws ResourceLimitException if the time is over
    */
   void checkpoint() {
-    if (limits.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
+    if (stopped || limits.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
       throw CancelledException.of("query");
     }
     if (deadlineMillis != Long.MAX_VALUE && limits.clock().millis() > deadlineMillis) {
@@ -51,9 +53,19 @@ final class ExecutionContext {
    * @throws ResourceLimitException if it is more than allowed
    */
   void reserve(long bytes) {
-    reservedBytes += bytes;
-    if (reservedBytes > limits.memoryBytesMax()) {
-      throw ResourceLimitException.of("memory_bytes", limits.memoryBytesMax(), reservedBytes);
+    long reserved = reservedBytes.addAndGet(bytes);
+    if (reserved > limits.memoryBytesMax()) {
+      throw ResourceLimitException.of("memory_bytes", limits.memoryBytesMax(), reserved);
     }
+  }
+
+  /** Returns the bytes accounted for so far. */
+  long reservedBytes() {
+    return reservedBytes.get();
+  }
+
+  /** Ends what works on this execution at its next batch, because one part of it failed. */
+  void stop() {
+    stopped = true;
   }
 }

@@ -20,26 +20,47 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   private final GraphView view;
   private final @Nullable Correlation correlation;
   private final ProfileRecorder profile;
+  private final SharedMemos memos;
   private Operator input;
   private int[] carried = new int[0];
+  private @Nullable ScanOperator firstScan;
 
   private PipelineBuilder(
       ExecutionContext context,
       Operator source,
       @Nullable Correlation correlation,
-      ProfileRecorder profile) {
+      ProfileRecorder profile,
+      SharedMemos memos) {
     this.context = context;
     this.environment = context.environment();
     this.view = environment.view();
     this.input = source;
     this.correlation = correlation;
     this.profile = profile;
+    this.memos = memos;
   }
 
   /** Returns the last operator of the outermost pipeline. */
   static Operator build(ExecutionContext context, Pipeline pipeline, ProfileRecorder profile) {
     SourceOperator unit = SourceOperator.ofUnit(context.columnCount());
-    return new PipelineBuilder(context, unit, null, profile).build(pipeline);
+    return new PipelineBuilder(context, unit, null, profile, SharedMemos.none()).build(pipeline);
+  }
+
+  /**
+   * Returns the operators of the outermost pipeline, whose first step is a scan, for use range by
+   * range.
+   *
+   * @param memos shared by all who work on the same execution
+   */
+  static RangePipeline buildRanges(ExecutionContext context, Pipeline pipeline, SharedMemos memos) {
+    SourceOperator unit = new SourceOperator();
+    PipelineBuilder builder = new PipelineBuilder(context, unit, null, ProfileRecorder.OFF, memos);
+    Operator last = builder.build(pipeline);
+    ScanOperator scan = builder.firstScan;
+    if (scan == null) {
+      throw Invariant.broken("a pipeline over ranges starts with a scan");
+    }
+    return new RangePipeline(unit, scan, last);
   }
 
   private Operator build(Pipeline pipeline) {
@@ -54,7 +75,11 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   @Override
   public Operator scan(PlanStep.Scan step) {
     NodeTable nodes = view.nodes(step.slot().nodeType().name());
-    return new ScanOperator(context, input, nodes, step.slot().slot(), carried);
+    ScanOperator scan = new ScanOperator(context, input, nodes, step.slot().slot(), carried);
+    if (firstScan == null) {
+      firstScan = scan;
+    }
+    return scan;
   }
 
   @Override
@@ -129,7 +154,8 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   public Operator antiJoin(PlanStep.AntiJoin step) {
     SourceOperator source = new SourceOperator();
     Correlation nested = new Correlation(step.rowColumn());
-    Operator inner = new PipelineBuilder(context, source, nested, profile).build(step.inner());
+    Operator inner =
+        new PipelineBuilder(context, source, nested, profile, memos).build(step.inner());
     return new AntiJoinOperator(context, input, source, inner, nested, step.inner().inputs());
   }
 
@@ -166,6 +192,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     for (int i = 0; i < matchers.length; i++) {
       Branch branch = branches.get(i);
       int bound = view.nodes(branch.slot().nodeType().name()).ordinalBound();
+      BranchMemo memo = memos.of(branch, () -> memo(branch, parentBound, bound));
       matchers[i] =
           new BranchMatcher(
               context,
@@ -173,10 +200,16 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
               new Selection(filters(branch.filters())),
               branch.slot().slot(),
               matchers(branch.children(), bound, existsOnly),
-              parentBound,
+              memo,
               bound,
               existsOnly);
     }
     return matchers;
+  }
+
+  private BranchMemo memo(Branch branch, int parentBound, int bound) {
+    BranchMemo memo = new BranchMemo(context, parentBound, bound);
+    boolean remembers = !branch.filters().isEmpty() || !branch.children().isEmpty();
+    return memos.isShared() && remembers ? memo.forSharing(!branch.filters().isEmpty()) : memo;
   }
 }

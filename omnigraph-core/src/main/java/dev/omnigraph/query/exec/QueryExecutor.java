@@ -17,16 +17,31 @@ import java.util.List;
  * neighbours by ordinal. That is the same each time for one snapshot in one process; it is not a
  * promise. Aggregated rows without {@code order} are sorted by their grouping values.
  *
- * <p>Thread-safety: thread-safe; each execution is confined to the thread that reads its cursor.
+ * <p>A query that needs all its rows before the first is known, and starts with a large enough
+ * table, is spread over threads as {@link Parallelism} allows, with the same result. Any other runs
+ * on the thread that reads its cursor, and so does every profiled one.
+ *
+ * <p>Thread-safety: thread-safe; the cursor is confined.
  */
 public final class QueryExecutor {
   private final TextSearch text;
   private final QueryEmbedder embedder;
+  private final Parallelism parallelism;
 
-  /** Creates an executor with the services search functions need. */
+  /** Creates an executor with the services search functions need; each query runs on one thread. */
   public QueryExecutor(TextSearch text, QueryEmbedder embedder) {
+    this(text, embedder, Parallelism.none());
+  }
+
+  private QueryExecutor(TextSearch text, QueryEmbedder embedder, Parallelism parallelism) {
     this.text = text;
     this.embedder = embedder;
+    this.parallelism = parallelism;
+  }
+
+  /** Returns the same executor with another bound on the threads of one query. */
+  public QueryExecutor with(Parallelism bound) {
+    return new QueryExecutor(text, embedder, bound);
   }
 
   /** Returns an executor that refuses full-text search and embedding with a typed error. */
@@ -64,7 +79,7 @@ public final class QueryExecutor {
         new Environment(view, List.of(params), nowMillis, plan.edgeBase(), text, embedder);
     // One column more than the plan knows: group numbers of aggregated rows.
     ExecutionContext context = new ExecutionContext(environment, limits, plan.columnCount() + 1);
-    Operator rows = PipelineBuilder.build(context, plan.pipeline(), profile);
+    RowSource rows = RowSource.of(plan, context, profile, parallelism);
     List<ResultColumn> columns =
         plan.query().projections().stream().map(QueryExecutor::column).toList();
     return new ResultCursor(columns, ResultStage.of(plan, context, rows), profile);

@@ -15,7 +15,7 @@ import java.util.Map;
  * the ranking decides alone. Rows of equally ranked nodes follow the ids of their variables. A node
  * a ranking leaves out takes its rows with it.
  */
-final class RankStage {
+final class RankStage implements Sink<RankStage> {
   private final ExecutionContext context;
   private final Scores scores;
   private final RankSpec rank;
@@ -40,15 +40,33 @@ final class RankStage {
     this.rows = new RowBlock(context.columnCount());
   }
 
-  /** Reads all rows and returns the best ones in order. */
-  RowBlock run(Operator input) {
+  @Override
+  public void take(Operator input, int range) {
     for (RowBlock block = input.next(); block != null; block = input.next()) {
-      context.reserve(4L * block.size() * columns.length);
-      rows.append(block, columns);
+      append(block);
     }
+  }
+
+  private void append(RowBlock block) {
+    context.reserve(4L * block.size() * columns.length);
+    rows.append(block, columns);
+  }
+
+  @Override
+  public void merge(RankStage other) {
+    append(other.rows);
+  }
+
+  @Override
+  public boolean isIndependentOfSpread() {
+    return true; // ranks and ids decide alone
+  }
+
+  /** Returns the best of the rows taken, in order. */
+  RowBlock best() {
     double[] keys =
         rank instanceof RankSpec.Rrf rrf ? fusedKeys(rrf) : singleKeys(rank, rows.size());
-    return best(keys);
+    return bestBy(keys);
   }
 
   /** Returns per row a key that is smaller for better rows; NaN leaves the row out. */
@@ -151,7 +169,7 @@ final class RankStage {
     return order != 0 ? order : ties.compare(rows, a, rows, b);
   }
 
-  private RowBlock best(double[] keys) {
+  private RowBlock bestBy(double[] keys) {
     int[] candidates = atMost(keys, limit);
     IntArrays.mergeSort(candidates, (a, b) -> compare(keys, a, b));
     return rows.arrange(candidates, 0, (int) Math.min(candidates.length, limit));

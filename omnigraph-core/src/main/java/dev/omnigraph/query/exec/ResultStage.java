@@ -31,39 +31,37 @@ final class ResultStage {
   }
 
   static Supplier<@Nullable ResultChunk> of(
-      PhysicalPlan plan, ExecutionContext context, Operator rows) {
+      PhysicalPlan plan, ExecutionContext context, RowSource rows) {
     ResultStage stage = new ResultStage(plan, context);
     if (plan.query().isAggregating()) {
-      AggregateStage aggregate = new AggregateStage(plan.query(), context, rows);
-      return new Once(aggregate::run);
+      AggregateStage first = new AggregateStage(plan.query(), context);
+      return new Once(
+          () -> rows.drain(first, () -> new AggregateStage(plan.query(), context)).finish());
     }
     Scores scores = new Scores(context.environment());
     Operand[] operands = stage.operands(scores);
     long limit = limitOf(plan.query());
     if (plan.query().rank().isPresent()) {
-      RankStage rank =
-          new RankStage(
-              context,
-              scores,
-              plan.query().rank().get(),
-              stage.columnsOf(operands, stage.tieBreak()),
-              stage.order(List.of()),
-              limit);
-      return new Once(() -> new ResultChunk(operands, rank.run(rows)));
+      Supplier<RankStage> ranks =
+          () ->
+              new RankStage(
+                  context,
+                  scores,
+                  plan.query().rank().get(),
+                  stage.columnsOf(operands, stage.tieBreak()),
+                  stage.order(List.of()),
+                  limit);
+      RankStage first = ranks.get();
+      return new Once(() -> new ResultChunk(operands, rows.drain(first, ranks).best()));
     }
     if (plan.query().order().isEmpty()) {
-      return new Streaming(rows, operands, columnsOf(operands), limit);
+      return new Streaming(rows.rows(), operands, columnsOf(operands), limit);
     }
-    RowOrder order = stage.order(stage.keys(operands));
-    RowStore store =
-        new RowStore(context, stage.columnsOf(operands, stage.keyOperands(operands)), order, limit);
-    return new Once(
-        () -> {
-          for (RowBlock block = rows.next(); block != null; block = rows.next()) {
-            store.add(block);
-          }
-          return new ResultChunk(operands, store.sorted());
-        });
+    int[] columns = stage.columnsOf(operands, stage.keyOperands(operands));
+    Supplier<RowStore> stores =
+        () -> new RowStore(context, columns, stage.order(stage.keys(operands)), limit);
+    RowStore first = stores.get();
+    return new Once(() -> new ResultChunk(operands, rows.drain(first, stores).sorted()));
   }
 
   /** Returns the most rows wanted; limits beyond a long count as none. */

@@ -4,7 +4,7 @@ import dev.omnigraph.expr.RowBlock;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 
 /** Collects rows and gives them back in order, the first ones only if limited. Confined. */
-final class RowStore {
+final class RowStore implements Sink<RowStore> {
   private static final int HEAP_ROWS_MAX = 1 << 16;
 
   private final ExecutionContext context;
@@ -43,6 +43,23 @@ final class RowStore {
         siftDown(0, capacity);
       }
     }
+  }
+
+  @Override
+  public void take(Operator input, int range) {
+    for (RowBlock block = input.next(); block != null; block = input.next()) {
+      add(block);
+    }
+  }
+
+  @Override
+  public void merge(RowStore other) {
+    add(other.rows);
+  }
+
+  @Override
+  public boolean isIndependentOfSpread() {
+    return true; // every order is total up to rows that look the same
   }
 
   private void append(RowBlock block, int row, int capacity) {

@@ -16,6 +16,8 @@ final class ScanOperator extends Operator {
   private final RowBlock output;
   private @Nullable RowBlock rows;
   private int row;
+  private int fromRow;
+  private int toRow;
   private @Nullable OrdinalCursor cursor;
   private int[] buffer = new int[4 * FIRST_ROWS];
 
@@ -26,7 +28,16 @@ final class ScanOperator extends Operator {
     this.nodes = nodes;
     this.column = column;
     this.carried = carried;
+    this.toRow = nodes.rowBound();
     this.output = new RowBlock(context.columnCount());
+  }
+
+  /** Gives only nodes of some rows of the table from now on. */
+  void restrict(int from, int to) {
+    fromRow = from;
+    toRow = Math.min(to, nodes.rowBound());
+    rows = null;
+    cursor = null;
   }
 
   @Override
@@ -44,7 +55,7 @@ final class ScanOperator extends Operator {
         continue;
       }
       if (cursor == null) {
-        cursor = nodes.cursor();
+        cursor = nodes.cursor(fromRow, toRow);
       }
       context.checkpoint();
       int count = cursor.next(buffer);

@@ -12,6 +12,11 @@ import dev.omnigraph.query.ir.QueryIr;
  * @param edgeBase the column of edge slot 0
  */
 public record PhysicalPlan(QueryIr query, Pipeline pipeline, int columnCount, int edgeBase) {
+  /** Returns whether all rows have to be found before the first of the result is known. */
+  public boolean needsAllRows() {
+    return query.isAggregating() || query.rank().isPresent() || !query.order().isEmpty();
+  }
+
   /** Returns the plan as indented text, stable for equal plans. */
   public String explainText() {
     return PlanText.of(this);

@@ -1,0 +1,42 @@
+package dev.omnigraph.query.exec;
+
+import dev.omnigraph.query.plan.Branch;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
+
+/**
+ * What the threads of one execution have found out about branches, so that none does again what
+ * another did. Thread-safe.
+ */
+final class SharedMemos {
+  private final boolean shares;
+  private final IdentityHashMap<Branch, BranchMemo> memos = new IdentityHashMap<>();
+
+  private SharedMemos(boolean shares) {
+    this.shares = shares;
+  }
+
+  /** Every matcher keeps its own. */
+  static SharedMemos none() {
+    return new SharedMemos(false);
+  }
+
+  /** The matchers of one branch have one in common. */
+  static SharedMemos shared() {
+    return new SharedMemos(true);
+  }
+
+  boolean isShared() {
+    return shares;
+  }
+
+  /** Returns the memo of a branch. */
+  BranchMemo of(Branch branch, Supplier<BranchMemo> made) {
+    if (!shares) {
+      return made.get();
+    }
+    synchronized (memos) {
+      return memos.computeIfAbsent(branch, b -> made.get());
+    }
+  }
+}
