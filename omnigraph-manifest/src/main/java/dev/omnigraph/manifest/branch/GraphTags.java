@@ -100,6 +100,12 @@ public final class GraphTags {
     if (find(tag).isEmpty()) {
       throw NotFoundException.of("tag", tag, "list the tags");
     }
-    gateway.deleteTag(coordinator.layout().manifest(), tag.replace("/", SLASH));
+    try {
+      gateway.deleteTag(coordinator.layout().manifest(), tag.replace("/", SLASH));
+    } catch (StorageException e) {
+      if (find(tag).isPresent()) { // otherwise only the answer was lost
+        throw e;
+      }
+    }
   }
 }

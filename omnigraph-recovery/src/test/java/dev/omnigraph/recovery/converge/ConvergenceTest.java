@@ -106,6 +106,23 @@ class ConvergenceTest {
     assertThat(fixture.sidecars().list()).isEmpty();
   }
 
+  /** The other write stays; what is recorded is that this one never happened. */
+  @Test
+  void anOperationWithoutEffectsIsNotTakenForTheWriteAfterIt() {
+    crashWriter(CrashedAfter.ARM);
+    fixture.foreign(A);
+    fixture.publishHeads(new CommitId("OTHER"), A);
+    int writes = fixture.tables.writes();
+    SidecarResult result = recover(RecoveryMode.FULL);
+    assertThat(result.disposition()).isEqualTo(Disposition.ROLLED_BACK);
+    assertThat(fixture.visible(A)).isEqualTo("foreign");
+    assertThat(fixture.tables.writes()).isEqualTo(writes);
+    assertThat(fixture.graph.publishes()).hasSize(1);
+    assertThat(onlyAudit().kind()).isEqualTo(AuditKind.ROLLED_BACK);
+    assertThat(onlyAudit().outcomes()).isEmpty();
+    assertThat(fixture.sidecars().list()).isEmpty();
+  }
+
   @Test
   void aHalfCommittedOperationIsUndone() {
     crashWriter(CrashedAfter.COMMIT_OF_ONE);

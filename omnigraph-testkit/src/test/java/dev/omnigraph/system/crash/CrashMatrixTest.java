@@ -2,17 +2,17 @@ package dev.omnigraph.system.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.omnigraph.LoadMode;
-import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
+import dev.omnigraph.RepairMode;
 import dev.omnigraph.errors.Effect;
 import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.fault.Failpoints;
+import dev.omnigraph.recovery.audit.AuditRow;
+import dev.omnigraph.system.crash.CrashGraphs.Start;
 import dev.omnigraph.system.crash.GraphRoot.Found;
 import dev.omnigraph.testkit.crash.CrashMode;
 import dev.omnigraph.testkit.crash.CrashableStorage;
 import dev.omnigraph.testkit.fault.InjectedCrash;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -21,26 +21,32 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every operation, crashed at every durable step: what is found afterwards is the state before or
- * the state after, and the graph works on.
+ * the state after, and the graph works on. The recovery is crashed at every durable step in turn,
+ * and so is the recovery from that.
+ *
+ * <p>Most crashes are recovered from by steps that another crash was recovered from by: the build
+ * crashes each sequence of steps once. {@code -Dog.crash.recovery=all} crashes every recovery of
+ * every crash, {@code -Dog.crash.only=<regular expression>} picks operations.
  */
 class CrashMatrixTest {
-  private static final int SEED_ACTOR = 1;
   private static final int WRITER = 2;
-  private static final int CRASHED_RECOVERY = 3;
   private static final int VERIFIER = 4;
+  private static final int CRASHED_RECOVERY = 20;
+  private static final int NESTED_MAX = 2;
+  private static final boolean EVERY_RECOVERY =
+      "all".equals(System.getProperty("og.crash.recovery"));
 
   @TempDir Path directory;
 
+  private final Set<List<String>> swept = new HashSet<>();
   private GraphRoot graph;
-  private Path prepared;
-  private Path unbranched;
-  private Path empty;
+  private CrashGraphs graphs;
+  private int recoveriesCrashed;
 
   /** How the interrupted call ended. */
   private enum Outcome {
@@ -49,44 +55,18 @@ class CrashMatrixTest {
     OPEN
   }
 
-  @BeforeEach
-  void prepare() throws IOException {
-    graph = new GraphRoot(directory.resolve("graph"));
-    prepared = directory.resolve("prepared");
-    empty = Files.createDirectory(directory.resolve("empty"));
-    try (Omnigraph made =
-        Omnigraph.init(
-            graph.path().toString(),
-            CrashOperation.SCHEMA,
-            GraphRoot.options(SEED_ACTOR).build())) {
-      CrashOperation.SEEDS.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
-      made.branch(CrashOperation.BRANCH)
-          .load(
-              LoadRequest.of(LoadMode.MERGE, "{\"type\":\"City\",\"data\":{\"name\":\"Bern\"}}")
-                  .withBase("main"));
-      CrashOperation.SEED_BESIDE.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
-      made.branch(CrashOperation.AHEAD)
-          .load(LoadRequest.of(LoadMode.MERGE, CrashOperation.MORE).withBase("main"));
+  /** What an operation may leave behind, and how the crash that is looked at came about. */
+  private record Expected(
+      CrashOperation operation, String before, String after, int pending, String point) {
+    Expected then(String next) {
+      return new Expected(operation, before, after, pending, point + ", then " + next);
     }
-    graph.saveTo(prepared);
-    unbranched = directory.resolve("unbranched");
   }
 
-  /** Makes the graph whose schema may be changed. */
-  private Path unbranched() {
-    if (!Files.exists(unbranched)) {
-      graph.restoreFrom(empty);
-      try (Omnigraph made =
-          Omnigraph.init(
-              graph.path().toString(),
-              CrashOperation.WIDE_SCHEMA,
-              GraphRoot.options(SEED_ACTOR).build())) {
-        CrashOperation.SEEDS.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
-        made.load(LoadRequest.of(LoadMode.MERGE, CrashOperation.WIDE_SEED));
-      }
-      graph.saveTo(unbranched);
-    }
-    return unbranched;
+  @BeforeEach
+  void prepare() {
+    graph = new GraphRoot(directory.resolve("graph"));
+    graphs = new CrashGraphs(graph, directory);
   }
 
   @TestFactory
@@ -94,13 +74,6 @@ class CrashMatrixTest {
     return Stream.of(CrashOperation.values())
         .filter(o -> o.name().matches(System.getProperty("og.crash.only", ".*")))
         .map(operation -> DynamicTest.dynamicTest(operation.name(), () -> sweep(operation)));
-  }
-
-  private Path start(CrashOperation operation) {
-    if (operation.changesSchema()) {
-      return unbranched();
-    }
-    return operation == CrashOperation.INIT ? empty : prepared;
   }
 
   private void sweep(CrashOperation operation) {
@@ -115,12 +88,10 @@ class CrashMatrixTest {
     int recovered = 0;
     for (int step = 1; step <= steps.size(); step++) {
       for (CrashMode mode : modes(step)) {
-        graph.restoreFrom(start(operation));
+        graphs.restore(operation.start());
         Outcome outcome = crash(operation, step, mode);
         int pending = graph.pending().size();
-        if (operation == CrashOperation.INIT) {
-          finishInit(after);
-        }
+        finish(operation, after);
 
         Found found = graph.verify(VERIFIER, operation.branch());
 
@@ -131,10 +102,17 @@ class CrashMatrixTest {
           case WITHOUT_EFFECT -> assertThat(found.state()).as(point).isEqualTo(before);
           case OPEN -> {}
         }
+        requireAudit(found.audit(), operation, point);
         if (mode == CrashMode.ANSWER_LOST) {
-          assertThat(found.auditRows()).as(point).isBetween(pending, 1);
+          assertThat(found.audit().size()).as(point).isBetween(pending, 1);
         } else {
-          assertThat(found.auditRows()).as(point).isEqualTo(pending);
+          assertThat(found.audit()).as(point).hasSize(pending);
+          if (isNew(found.recovery())) {
+            graphs.restore(operation.start());
+            crash(operation, step, mode);
+            sweepRecovery(
+                new Expected(operation, before, after, pending, point), found.recovery(), 1);
+          }
         }
         seen.add(found.state());
         recovered += pending;
@@ -142,6 +120,9 @@ class CrashMatrixTest {
     }
     assertThat(seen).containsExactlyInAnyOrderElementsOf(new HashSet<>(List.of(before, after)));
     assertThat(recovered > 0).isEqualTo(operation.leavesRecord());
+    if (operation.leavesRecord()) {
+      assertThat(recoveriesCrashed).isPositive();
+    }
   }
 
   /** A crash before a later step leaves what the crash after the step before it leaves. */
@@ -151,41 +132,59 @@ class CrashMatrixTest {
         : EnumSet.of(CrashMode.AFTER, CrashMode.ANSWER_LOST);
   }
 
-  @Test
-  void crashInsideRecoveryLeavesTheOldStateOrTheNew() {
-    CrashOperation operation =
-        CrashOperation.valueOf(System.getProperty("og.crash.recovery", "LOAD_MERGE"));
-    List<String> steps = dryRun(operation);
-    String after = stateNow();
-    String before = stateBefore(operation, after);
-    Path crashed = directory.resolve("crashed");
-    int recoveriesCrashed = 0;
-    for (int step = 1; step <= steps.size(); step++) {
-      graph.restoreFrom(start(operation));
-      crash(operation, step, CrashMode.AFTER);
-      int pending = graph.pending().size();
-      graph.saveTo(crashed);
-      List<String> recovery = recoverySteps();
-      for (int inner = 1; inner <= recovery.size(); inner++) {
-        // Not before: that leaves what after the step before it does.
+  private static void requireAudit(List<AuditRow> audit, CrashOperation operation, String point) {
+    assertThat(audit)
+        .as(point)
+        .allMatch(r -> CrashOperation.of(r.writerKind()).contains(operation));
+  }
+
+  /** Returns whether a recovery takes steps that were not swept yet. */
+  private boolean isNew(List<String> recovery) {
+    if (recovery.isEmpty()) {
+      return false;
+    }
+    return swept.add(recovery.stream().map(this::kindOfStep).toList()) || EVERY_RECOVERY;
+  }
+
+  /** Tables are alike to recovery, and so are the names of records. */
+  private String kindOfStep(String step) {
+    return step.replace(graph.path().toString(), "")
+        .replaceAll("/(nodes|edges)/\\S*", "/table")
+        .replaceAll("[0-9A-Z]{26}", "ID");
+  }
+
+  /** Crashes the recovery from the state the graph is in, at each of its steps. */
+  private void sweepRecovery(Expected expected, List<String> recovery, int depth) {
+    Path crashed = directory.resolve("crashed" + depth);
+    graph.saveTo(crashed);
+    for (int step = 1; step <= recovery.size(); step++) {
+      for (CrashMode mode : EnumSet.of(CrashMode.AFTER, CrashMode.ANSWER_LOST)) {
+        Expected nested = expected.then(mode + " " + recovery.get(step - 1));
         graph.restoreFrom(crashed);
-        String point = steps.get(step - 1) + ", then " + recovery.get(inner - 1);
-        crashRecovery(inner, point);
+        crashRecovery(step, mode, nested.point());
         recoveriesCrashed++;
 
-        Found found = graph.verify(VERIFIER, operation.branch());
+        Found found =
+            depth == 1 && mode == CrashMode.AFTER
+                ? graph.verify(VERIFIER, nested.operation().branch())
+                : graph.settle(VERIFIER);
 
-        assertThat(found.state()).as(point).isIn(before, after);
-        assertThat(found.auditRows()).as(point).isEqualTo(pending);
+        assertThat(found.state()).as(nested.point()).isIn(nested.before(), nested.after());
+        assertThat(found.audit()).as(nested.point()).hasSize(nested.pending());
+        requireAudit(found.audit(), nested.operation(), nested.point());
+        if (depth < NESTED_MAX && isNew(found.recovery())) {
+          graph.restoreFrom(crashed);
+          crashRecovery(step, mode, nested.point());
+          sweepRecovery(nested, found.recovery(), depth + 1);
+        }
       }
     }
-    assertThat(recoveriesCrashed).isGreaterThan(steps.size());
   }
 
   private List<String> dryRun(CrashOperation operation) {
-    graph.restoreFrom(start(operation));
+    graphs.restore(operation.start());
     CrashableStorage storage = CrashableStorage.recording();
-    operation.run(graph.path(), GraphRoot.options(WRITER, storage));
+    operation.run(graph.path(), GraphRoot.options(WRITER, storage), Failpoints.NONE);
     assertThat(graph.pending()).isEmpty();
     return storage.steps();
   }
@@ -198,10 +197,10 @@ class CrashMatrixTest {
   }
 
   private String stateBefore(CrashOperation operation, String after) {
-    if (operation == CrashOperation.INIT) {
+    if (operation.start() == Start.EMPTY) {
       return after; // an empty graph, or none: see finishInit
     }
-    graph.restoreFrom(start(operation));
+    graphs.restore(operation.start());
     String before = stateNow();
     assertThat(before.equals(after)).isEqualTo(operation.keepsContent());
     return before;
@@ -211,7 +210,7 @@ class CrashMatrixTest {
     CrashableStorage storage = CrashableStorage.crashingAt(step, mode);
     Outcome outcome;
     try {
-      operation.run(graph.path(), GraphRoot.options(WRITER, storage));
+      operation.run(graph.path(), GraphRoot.options(WRITER, storage), Failpoints.NONE);
       outcome = Outcome.ACKNOWLEDGED;
     } catch (InjectedCrash e) {
       outcome = Outcome.OPEN;
@@ -226,22 +225,31 @@ class CrashMatrixTest {
     return outcome;
   }
 
-  private List<String> recoverySteps() {
-    CrashableStorage storage = CrashableStorage.recording();
-    GraphRoot.touch(graph.path(), GraphRoot.options(CRASHED_RECOVERY, storage));
-    return storage.steps();
-  }
-
-  private void crashRecovery(int step, String point) {
-    CrashableStorage storage = CrashableStorage.crashingAt(step, CrashMode.AFTER);
+  private void crashRecovery(int step, CrashMode mode, String point) {
+    CrashableStorage storage = CrashableStorage.crashingAt(step, mode);
     boolean crashed = false;
     try {
-      GraphRoot.touch(graph.path(), GraphRoot.options(CRASHED_RECOVERY, storage));
+      GraphRoot.touch(graph.path(), GraphRoot.options(CRASHED_RECOVERY, storage).build());
     } catch (InjectedCrash e) {
       crashed = true;
+    } catch (OmnigraphException e) {
+      assertThat(mode).as("%s: %s", point, e.getMessage()).isEqualTo(CrashMode.ANSWER_LOST);
     }
-    assertThat(crashed).as(point).isTrue();
+    assertThat(crashed).as(point).isEqualTo(mode == CrashMode.AFTER);
     assertThat(storage.isFired()).as(point).isTrue();
+  }
+
+  /** Does what is left to a person. */
+  private void finish(CrashOperation operation, String after) {
+    if (operation == CrashOperation.INIT) {
+      finishInit(after);
+    }
+    if (operation == CrashOperation.REPAIR) {
+      try (Omnigraph open =
+          Omnigraph.open(graph.path().toString(), GraphRoot.options(CRASHED_RECOVERY).build())) {
+        assertThat(open.repair(RepairMode.CONFIRM).isIncomplete()).isFalse();
+      }
+    }
   }
 
   /** What an interrupted creation left is refused or whole, and creating again replaces it. */

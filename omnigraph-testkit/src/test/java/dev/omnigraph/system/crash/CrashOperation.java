@@ -10,13 +10,25 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.OptimizeResult;
+import dev.omnigraph.RepairMode;
 import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.WriteOptions;
+import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.fault.Failpoints;
+import dev.omnigraph.recovery.sidecar.WriterKind;
+import dev.omnigraph.system.crash.CrashGraphs.Start;
+import dev.omnigraph.write.WriteFailpoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of operation whose crash points are swept. The switches have no default: a kind that
@@ -32,68 +44,33 @@ enum CrashOperation {
   UPDATE,
   DELETE_WITH_CASCADE,
   TRANSACTION,
+  GROUP_COMMIT,
   FIRST_WRITE_ON_BRANCH,
+  FIRST_WRITE_OVER_ORPHAN,
   OPTIMIZE,
+  OPTIMIZE_BESIDE_A_WRITE,
   CLEANUP,
+  CLEANUP_OF_ORPHANS,
+  REPAIR,
+  INDEX_BUILD,
   BRANCH_CREATE,
   BRANCH_DELETE,
+  TAG_CREATE,
+  TAG_DELETE,
   MERGE_FAST_FORWARD,
   MERGE_THREE_WAY,
   MERGE_WITH_ADOPTION,
   REVERT,
+  SCHEMA_DESCRIBE,
   SCHEMA_ADD,
   SCHEMA_REWRITE,
   SCHEMA_HARD_DROP;
 
-  static final String SCHEMA =
-      """
-      node Person { name: String @key  age: I32? }
-      node City { name: String @key }
-      edge LivesIn: Person -> City
-      """;
-
-  /** What the prepared graph holds on main: two loads, so that there is something to compact. */
-  static final List<String> SEEDS =
-      List.of(
-          """
-          {"type":"City","data":{"name":"Turin"}}
-          {"type":"Person","data":{"name":"Ada","age":36}}
-          {"edge":"LivesIn","from":"Ada","to":"Turin","data":{}}
-          """,
-          """
-          {"type":"City","data":{"name":"Oslo"}}
-          {"type":"Person","data":{"name":"Bo","age":9}}
-          {"edge":"LivesIn","from":"Bo","to":"Oslo","data":{}}
-          """);
-
-  /** What main holds beside that, loaded after the branch was made. */
-  static final List<String> SEED_BESIDE =
-      List.of(
-          """
-          {"type":"City","data":{"name":"Rome"}}
-          {"type":"Person","data":{"name":"Bo","age":11}}
-          """);
-
-  /** A branch of the prepared graph which has everything main has, and more of every type. */
-  static final String AHEAD = "ahead";
-
-  private static final String PETS =
-      """
-      node Pet { tag: String @key  kind: String?  weight: I32? }
-      edge Owns: Person -> Pet
-      """;
-
-  /** The schema of the prepared graph whose schema is changed; it has no branch. */
-  static final String WIDE_SCHEMA = SCHEMA + PETS;
-
-  static final String WIDE_SEED =
-      """
-      {"type":"Pet","data":{"tag":"Rex","kind":"dog","weight":30}}
-      {"edge":"Owns","from":"Ada","to":"Rex","data":{}}
-      """;
+  private static final String DESCRIBED =
+      CrashGraphs.WIDE_SCHEMA.replace("age: I32?", "age: I32? @description(\"in years\")");
 
   private static final String ADDED =
-      WIDE_SCHEMA
+      CrashGraphs.WIDE_SCHEMA
           + "node Shop { name: String @key  @description(\"sells\") }\n"
           + "edge Sells: Shop -> Pet\n";
 
@@ -106,27 +83,16 @@ enum CrashOperation {
       edge Owns: Person -> Animal
       """;
 
-  private static final String DROPPED = SCHEMA + "node Pet { tag: String @key  kind: String? }\n";
-
-  /** A branch of the prepared graph which has its own cities, but still main's people. */
-  static final String BRANCH = "feature";
-
-  /** A branch the prepared graph does not have. */
-  static final String NEW_BRANCH = "fresh";
-
-  static final String MORE =
-      """
-      {"type":"Person","data":{"name":"Cy"}}
-      {"type":"City","data":{"name":"Lima"}}
-      {"edge":"LivesIn","from":"Cy","to":"Lima","data":{}}
-      """;
+  private static final String DROPPED =
+      CrashGraphs.SCHEMA + "node Pet { tag: String @key  kind: String? }\n";
 
   private static final String INSERTS =
       "query add($n: String) { insert Person { name: $n, age: 1 }"
           + " insert City { name: $n } insert LivesIn { from: $n, to: $n } }";
 
   /** Opens the graph, does the operation and closes the graph. */
-  void run(Path root, OmnigraphOptions options) {
+  void run(Path root, OmnigraphOptions.Builder builder, Failpoints failpoints) {
+    OmnigraphOptions options = builder.failpoints(failpoints).build();
     switch (this) {
       case INIT -> GraphRoot.create(root, options);
       case LOAD_OVERWRITE ->
@@ -141,7 +107,8 @@ enum CrashOperation {
                               + "{\"type\":\"City\",\"data\":{\"name\":\"Rome\"}}\n"
                               + "{\"edge\":\"LivesIn\",\"from\":\"Ada\",\"to\":\"Rome\","
                               + "\"data\":{}}\n")));
-      case LOAD_APPEND -> with(root, options, g -> g.load(LoadRequest.of(LoadMode.APPEND, MORE)));
+      case LOAD_APPEND ->
+          with(root, options, g -> g.load(LoadRequest.of(LoadMode.APPEND, CrashGraphs.MORE)));
       case LOAD_MERGE ->
           with(
               root,
@@ -150,13 +117,15 @@ enum CrashOperation {
                   g.load(
                       LoadRequest.of(
                           LoadMode.MERGE,
-                          MORE + "{\"type\":\"Person\",\"data\":{\"name\":\"Ada\"}}\n")));
+                          CrashGraphs.MORE
+                              + "{\"type\":\"Person\",\"data\":{\"name\":\"Ada\"}}\n")));
       case LOAD_INTO_NEW_BRANCH ->
           with(
               root,
               options,
               g ->
-                  g.branch(NEW_BRANCH).load(LoadRequest.of(LoadMode.MERGE, MORE).withBase("main")));
+                  g.branch(CrashGraphs.NEW_BRANCH)
+                      .load(LoadRequest.of(LoadMode.MERGE, CrashGraphs.MORE).withBase("main")));
       case INSERT -> with(root, options, g -> g.mutate(INSERTS, Map.of("n", "Di")));
       case UPDATE ->
           with(
@@ -183,8 +152,9 @@ enum CrashOperation {
                         tx.mutate(
                             "query grow() { update Person set { age: 3 } where name = \"Di\" }");
                       }));
-      case FIRST_WRITE_ON_BRANCH ->
-          with(root, options, g -> g.branch(BRANCH).mutate(INSERTS, Map.of("n", "Di")));
+      case GROUP_COMMIT -> GroupOfWriters.run(root, builder, failpoints);
+      case FIRST_WRITE_ON_BRANCH, FIRST_WRITE_OVER_ORPHAN ->
+          with(root, options, g -> g.branch(CrashGraphs.BRANCH).mutate(INSERTS, Map.of("n", "Di")));
       case OPTIMIZE ->
           with(
               root,
@@ -193,6 +163,19 @@ enum CrashOperation {
                   assertThat(g.optimize(OptimizeOptions.all()).tables())
                       .allMatch(t -> t.action() != OptimizeResult.Action.SKIPPED)
                       .anyMatch(t -> t.action() == OptimizeResult.Action.COMPACTED));
+      case OPTIMIZE_BESIDE_A_WRITE -> optimizeBesideAWrite(root, builder, failpoints);
+      case CLEANUP_OF_ORPHANS ->
+          with(
+              root,
+              options,
+              g ->
+                  assertThat(
+                          g.cleanup(CleanupOptions.keep(100).withMinimumAge(Duration.ZERO))
+                              .tables())
+                      .anyMatch(t -> t.forks() > 0 || t.error().isPresent()));
+      case REPAIR ->
+          with(root, options, g -> assertThat(g.repair(RepairMode.CONFIRM).commitIds()).hasSize(1));
+      case INDEX_BUILD -> OtherEngine.buildIndex(root, options);
       case CLEANUP ->
           with(
               root,
@@ -208,14 +191,18 @@ enum CrashOperation {
               options,
               g -> {
                 List<CommitInfo> commits = g.main().commits();
-                g.createBranch(NEW_BRANCH, commits.get(commits.size() - 1).id());
+                g.createBranch(CrashGraphs.NEW_BRANCH, commits.get(commits.size() - 1).id());
               });
-      case BRANCH_DELETE -> with(root, options, g -> g.deleteBranch(BRANCH));
-      case MERGE_FAST_FORWARD -> with(root, options, g -> g.main().merge(AHEAD));
-      case MERGE_THREE_WAY -> with(root, options, g -> g.main().merge(BRANCH));
-      case MERGE_WITH_ADOPTION -> with(root, options, g -> g.branch(BRANCH).merge("main"));
+      case TAG_CREATE -> with(root, options, g -> g.createTag("release/1", CrashGraphs.BRANCH));
+      case TAG_DELETE -> with(root, options, g -> g.deleteTag(CrashGraphs.TAG));
+      case BRANCH_DELETE -> with(root, options, g -> g.deleteBranch(CrashGraphs.BRANCH));
+      case MERGE_FAST_FORWARD -> with(root, options, g -> g.main().merge(CrashGraphs.AHEAD));
+      case MERGE_THREE_WAY -> with(root, options, g -> g.main().merge(CrashGraphs.BRANCH));
+      case MERGE_WITH_ADOPTION ->
+          with(root, options, g -> g.branch(CrashGraphs.BRANCH).merge("main"));
       case REVERT ->
           with(root, options, g -> g.main().revert(g.main().head(), WriteOptions.none()));
+      case SCHEMA_DESCRIBE -> with(root, options, g -> g.applySchema(DESCRIBED));
       case SCHEMA_ADD -> with(root, options, g -> g.applySchema(ADDED));
       case SCHEMA_REWRITE -> with(root, options, g -> g.applySchema(REWRITTEN));
       case SCHEMA_HARD_DROP ->
@@ -224,6 +211,41 @@ enum CrashOperation {
               options,
               g -> g.applySchema(DROPPED, SchemaApplyOptions.defaults().withDataLossAllowed()));
     }
+  }
+
+  /**
+   * A write gets between the copying and the commit, so that the copying is done again. Once it is
+   * acknowledged, the rows are what they are to be whatever becomes of the optimization.
+   */
+  private static void optimizeBesideAWrite(
+      Path root, OmnigraphOptions.Builder builder, Failpoints failpoints) {
+    AtomicReference<@Nullable Runnable> between = new AtomicReference<>();
+    AtomicBoolean written = new AtomicBoolean();
+    Failpoints interrupting =
+        (point, index) -> {
+          failpoints.hit(point, index);
+          Runnable action = point == WriteFailpoint.AFTER_STAGE ? between.getAndSet(null) : null;
+          if (action != null) {
+            action.run();
+          }
+        };
+    with(
+        root,
+        builder.failpoints(interrupting).build(),
+        g -> {
+          between.set(
+              () -> {
+                g.mutate("query gone() { delete Person where name = \"Ada\" }", Map.of());
+                written.set(true);
+              });
+          try {
+            g.optimize(OptimizeOptions.all());
+          } catch (OmnigraphException e) {
+            if (!written.get()) {
+              throw e;
+            }
+          }
+        });
   }
 
   /** Returns the branch on which the write after the crash is tried. */
@@ -238,25 +260,36 @@ enum CrashOperation {
           UPDATE,
           DELETE_WITH_CASCADE,
           TRANSACTION,
+          GROUP_COMMIT,
           OPTIMIZE,
+          OPTIMIZE_BESIDE_A_WRITE,
           CLEANUP,
+          REPAIR,
+          INDEX_BUILD,
           BRANCH_CREATE,
           BRANCH_DELETE,
+          TAG_CREATE,
+          TAG_DELETE,
           MERGE_FAST_FORWARD,
           MERGE_THREE_WAY,
           REVERT,
+          SCHEMA_DESCRIBE,
           SCHEMA_ADD,
           SCHEMA_REWRITE,
           SCHEMA_HARD_DROP ->
           "main";
-      case FIRST_WRITE_ON_BRANCH, MERGE_WITH_ADOPTION -> BRANCH;
+      case FIRST_WRITE_ON_BRANCH,
+          FIRST_WRITE_OVER_ORPHAN,
+          CLEANUP_OF_ORPHANS,
+          MERGE_WITH_ADOPTION ->
+          CrashGraphs.BRANCH;
     };
   }
 
-  /** Returns whether the graph says the same afterwards. */
-  boolean keepsContent() {
+  /** Returns what it starts with. */
+  Start start() {
     return switch (this) {
-      case INIT, OPTIMIZE, CLEANUP -> true;
+      case INIT -> Start.EMPTY;
       case LOAD_OVERWRITE,
           LOAD_APPEND,
           LOAD_MERGE,
@@ -265,13 +298,52 @@ enum CrashOperation {
           UPDATE,
           DELETE_WITH_CASCADE,
           TRANSACTION,
+          GROUP_COMMIT,
           FIRST_WRITE_ON_BRANCH,
+          OPTIMIZE,
+          OPTIMIZE_BESIDE_A_WRITE,
+          CLEANUP,
+          INDEX_BUILD,
           BRANCH_CREATE,
           BRANCH_DELETE,
+          TAG_CREATE,
+          TAG_DELETE,
+          MERGE_FAST_FORWARD,
+          MERGE_THREE_WAY,
+          MERGE_WITH_ADOPTION,
+          REVERT ->
+          Start.BRANCHED;
+      case FIRST_WRITE_OVER_ORPHAN, CLEANUP_OF_ORPHANS -> Start.ORPHANED;
+      case REPAIR -> Start.DRIFTED;
+      case SCHEMA_DESCRIBE, SCHEMA_ADD, SCHEMA_REWRITE, SCHEMA_HARD_DROP -> Start.UNBRANCHED;
+    };
+  }
+
+  /** Returns whether the graph says the same afterwards. */
+  boolean keepsContent() {
+    return switch (this) {
+      case INIT, OPTIMIZE, CLEANUP, CLEANUP_OF_ORPHANS, REPAIR, INDEX_BUILD -> true;
+      case LOAD_OVERWRITE,
+          LOAD_APPEND,
+          LOAD_MERGE,
+          LOAD_INTO_NEW_BRANCH,
+          INSERT,
+          UPDATE,
+          DELETE_WITH_CASCADE,
+          TRANSACTION,
+          GROUP_COMMIT,
+          FIRST_WRITE_ON_BRANCH,
+          FIRST_WRITE_OVER_ORPHAN,
+          OPTIMIZE_BESIDE_A_WRITE,
+          BRANCH_CREATE,
+          BRANCH_DELETE,
+          TAG_CREATE,
+          TAG_DELETE,
           MERGE_FAST_FORWARD,
           MERGE_THREE_WAY,
           MERGE_WITH_ADOPTION,
           REVERT,
+          SCHEMA_DESCRIBE,
           SCHEMA_ADD,
           SCHEMA_REWRITE,
           SCHEMA_HARD_DROP ->
@@ -279,39 +351,40 @@ enum CrashOperation {
     };
   }
 
-  /** Returns whether it changes the schema, and so starts with the graph that has no branch. */
-  boolean changesSchema() {
-    return name().startsWith("SCHEMA_");
+  /** Returns the operations that plan ahead as a kind of writer; no kind is without one. */
+  static Set<CrashOperation> of(WriterKind kind) {
+    return switch (kind) {
+      case MUTATION ->
+          EnumSet.of(
+              INSERT,
+              UPDATE,
+              DELETE_WITH_CASCADE,
+              TRANSACTION,
+              GROUP_COMMIT,
+              FIRST_WRITE_ON_BRANCH,
+              FIRST_WRITE_OVER_ORPHAN,
+              OPTIMIZE_BESIDE_A_WRITE,
+              REVERT);
+      case LOAD -> EnumSet.of(LOAD_OVERWRITE, LOAD_APPEND, LOAD_MERGE, LOAD_INTO_NEW_BRANCH);
+      case SCHEMA_APPLY ->
+          EnumSet.of(SCHEMA_DESCRIBE, SCHEMA_ADD, SCHEMA_REWRITE, SCHEMA_HARD_DROP);
+      case BRANCH_MERGE -> EnumSet.of(MERGE_FAST_FORWARD, MERGE_THREE_WAY, MERGE_WITH_ADOPTION);
+      case ENSURE_INDICES -> EnumSet.of(INDEX_BUILD);
+      case OPTIMIZE -> EnumSet.of(OPTIMIZE, OPTIMIZE_BESIDE_A_WRITE);
+    };
   }
 
   /** Returns whether it plans ahead, so that an interruption leaves something to recover. */
   boolean leavesRecord() {
-    return switch (this) {
-      case LOAD_OVERWRITE,
-          LOAD_APPEND,
-          LOAD_MERGE,
-          LOAD_INTO_NEW_BRANCH,
-          INSERT,
-          UPDATE,
-          DELETE_WITH_CASCADE,
-          TRANSACTION,
-          FIRST_WRITE_ON_BRANCH,
-          OPTIMIZE,
-          MERGE_FAST_FORWARD,
-          MERGE_THREE_WAY,
-          MERGE_WITH_ADOPTION,
-          REVERT,
-          SCHEMA_ADD,
-          SCHEMA_REWRITE,
-          SCHEMA_HARD_DROP ->
-          true;
-      case INIT, CLEANUP, BRANCH_CREATE, BRANCH_DELETE -> false;
-    };
+    return Stream.of(WriterKind.values()).anyMatch(kind -> of(kind).contains(this));
   }
 
   /** Returns the fewest durable steps a dry run shows. */
   int stepsMin() {
-    return leavesRecord() || this == INIT ? 4 : 2;
+    if (leavesRecord() || this == INIT) {
+      return 4;
+    }
+    return this == TAG_CREATE || this == TAG_DELETE || this == REPAIR ? 1 : 2;
   }
 
   /** Does a write that touches every table. */

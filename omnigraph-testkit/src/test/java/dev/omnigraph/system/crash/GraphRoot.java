@@ -11,6 +11,7 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.GraphLayout;
+import dev.omnigraph.recovery.audit.AuditRow;
 import dev.omnigraph.recovery.audit.TableAuditLog;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +57,10 @@ final class GraphRoot {
           Verb.RENAME_TEXT,
           Verb.DELETE_TEXT);
 
+  /** Files that are never written to again, only replaced or deleted, so that links do. */
+  private static final Pattern WRITTEN_ONCE =
+      Pattern.compile(".*\\.(lance|manifest|txn|arrow|bin)");
+
   private final Path root;
 
   GraphRoot(Path root) {
@@ -70,13 +76,13 @@ final class GraphRoot {
     return OmnigraphOptions.builder().durability(Durability.OS_CACHE).ids(new SequentialIds(actor));
   }
 
-  static OmnigraphOptions options(int actor, CrashableStorage storage) {
-    return options(actor).gatewayDecorator(storage::wrap).textDecorator(storage::wrap).build();
+  static OmnigraphOptions.Builder options(int actor, CrashableStorage storage) {
+    return options(actor).gatewayDecorator(storage::wrap).textDecorator(storage::wrap);
   }
 
   /** Creates the graph and closes it. */
   static void create(Path root, OmnigraphOptions options) {
-    try (Omnigraph graph = Omnigraph.init(root.toString(), CrashOperation.SCHEMA, options)) {
+    try (Omnigraph graph = Omnigraph.init(root.toString(), CrashGraphs.SCHEMA, options)) {
       assertThat(graph.isClosed()).isFalse();
     }
   }
@@ -107,7 +113,13 @@ final class GraphRoot {
       }
       try (Stream<Path> files = Files.walk(from)) {
         for (Path file : files.toList()) {
-          Files.copy(file, to.resolve(from.relativize(file).toString()));
+          Path place = to.resolve(from.relativize(file).toString());
+          if (Files.isRegularFile(file)
+              && WRITTEN_ONCE.matcher(file.getFileName().toString()).matches()) {
+            Files.createLink(place, file);
+          } else {
+            Files.copy(file, place);
+          }
         }
       }
     } catch (IOException e) {
@@ -128,17 +140,46 @@ final class GraphRoot {
     }
   }
 
-  /** What a verification found. */
-  record Found(String state, int auditRows) {}
+  /**
+   * What a verification found.
+   *
+   * @param state everything the graph holds
+   * @param audit what recovery has ended, now and before
+   * @param recovery the durable steps of the opening that recovered
+   */
+  record Found(String state, List<AuditRow> audit, List<String> recovery) {}
 
   /**
-   * Recovers, then holds that the graph is whole, that nothing is left to do, and that it works.
+   * Recovers, then holds that the graph is whole: every table is where the graph says, and nothing
+   * is pending.
    */
-  Found verify(int actor, String writeBranch) {
-    String state;
-    try (Omnigraph graph = Omnigraph.open(root.toString(), options(actor).build())) {
-      state = state(graph);
+  Found settle(int actor) {
+    CrashableStorage recovering = CrashableStorage.recording();
+    AtomicReference<DatasetGateway> datasets = new AtomicReference<>();
+    OmnigraphOptions.Builder options =
+        options(actor)
+            .textDecorator(recovering::wrap)
+            .gatewayDecorator(
+                gateway -> {
+                  datasets.set(gateway);
+                  return recovering.wrap(gateway);
+                });
+    try (Omnigraph graph = Omnigraph.open(root.toString(), options.build())) {
+      DatasetGateway gateway = Objects.requireNonNull(datasets.get());
+      String state = state(graph);
+      assertThat(pending()).isEmpty();
+      requireHeadsPinned(graph, gateway);
+      List<AuditRow> audit =
+          new TableAuditLog(
+                  gateway, new GraphLayout(graph.uri()).recoveries(), new SequentialIds(actor + 2))
+              .readAll();
+      return new Found(state, audit, recovering.steps());
     }
+  }
+
+  /** As {@link #settle}; then holds that nothing is left to do, and that the graph works. */
+  Found verify(int actor, String writeBranch) {
+    Found found = settle(actor);
     StorageLedger ledger = new StorageLedger();
     AtomicReference<DatasetGateway> datasets = new AtomicReference<>();
     OmnigraphOptions counting =
@@ -151,30 +192,21 @@ final class GraphRoot {
             .textDecorator(texts -> new CountingTextObjects(texts, ledger))
             .build();
     try (Omnigraph graph = Omnigraph.open(root.toString(), counting)) {
-      DatasetGateway gateway = Objects.requireNonNull(datasets.get());
       assertThat(graph.recovered()).isEmpty();
-      assertThat(state(graph)).isEqualTo(state);
       assertThat(ledger.since(0)).noneMatch(call -> CHANGES.contains(call.verb()));
-      assertThat(pending()).isEmpty();
-      requireHeadsPinned(graph, gateway);
-      GraphLayout layout = new GraphLayout(graph.uri());
-      int auditRows =
-          new TableAuditLog(gateway, layout.recoveries(), new SequentialIds(actor + 2))
-              .readAll()
-              .size();
       CrashOperation.write(graph, writeBranch);
-      assertThat(state(graph)).isNotEqualTo(state).contains("Next");
-      requireHeadsPinned(graph, gateway);
+      assertThat(state(graph)).isNotEqualTo(found.state()).contains("Next");
+      requireHeadsPinned(graph, Objects.requireNonNull(datasets.get()));
       assertThat(pending()).isEmpty();
       assertThat(Omnigraph.check(root.toString(), counting, CheckReport.Depth.DEEP).problems())
           .isEmpty();
-      return new Found(state, auditRows);
     }
+    return found;
   }
 
   private static void requireHeadsPinned(Omnigraph graph, DatasetGateway datasets) {
     GraphLayout layout = new GraphLayout(graph.uri());
-    for (String branch : List.of("main", CrashOperation.BRANCH, CrashOperation.NEW_BRANCH)) {
+    for (String branch : List.of("main", CrashGraphs.BRANCH, CrashGraphs.NEW_BRANCH)) {
       try (GraphSnapshot snapshot = graph.branch(branch).snapshot()) {
         for (TableState table : snapshot.tables()) {
           if (table.branch().equals(branch)) {
@@ -195,7 +227,7 @@ final class GraphRoot {
   static String state(Omnigraph graph) {
     String main = export(graph, "main");
     StringBuilder all = new StringBuilder(graph.schema().source()).append(main);
-    for (String branch : List.of(CrashOperation.BRANCH, CrashOperation.NEW_BRANCH)) {
+    for (String branch : List.of(CrashGraphs.BRANCH, CrashGraphs.NEW_BRANCH)) {
       String content;
       try {
         content = export(graph, branch);
@@ -204,6 +236,7 @@ final class GraphRoot {
       }
       all.append("-- ").append(branch).append('\n').append(content);
     }
+    graph.tags().forEach(tag -> all.append("-- ").append(tag).append('\n'));
     return all.toString();
   }
 

@@ -100,10 +100,8 @@ class PowerCutTest {
     graph = new GraphRoot(directory.resolve("graph"));
     try (Omnigraph made =
         Omnigraph.init(
-            graph.path().toString(),
-            CrashOperation.SCHEMA,
-            GraphRoot.options(SEED_ACTOR).build())) {
-      CrashOperation.SEEDS.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
+            graph.path().toString(), CrashGraphs.SCHEMA, GraphRoot.options(SEED_ACTOR).build())) {
+      CrashGraphs.SEEDS.forEach(seed -> made.load(LoadRequest.of(LoadMode.MERGE, seed)));
       states.add(GraphRoot.state(made));
     }
     recording = new FileRecording(graph.path());
@@ -124,13 +122,13 @@ class PowerCutTest {
           step(
               open,
               g ->
-                  g.branch(CrashOperation.NEW_BRANCH)
+                  g.branch(CrashGraphs.NEW_BRANCH)
                       .load(
                           LoadRequest.of(
                                   LoadMode.MERGE,
                                   "{\"type\":\"City\",\"data\":{\"name\":\"Bern\"}}")
                               .withBase("main")));
-          step(open, g -> g.branch(CrashOperation.NEW_BRANCH).mutate(INSERTS, Map.of("n", "Ed")));
+          step(open, g -> g.branch(CrashGraphs.NEW_BRANCH).mutate(INSERTS, Map.of("n", "Ed")));
           step(
               open,
               g ->
