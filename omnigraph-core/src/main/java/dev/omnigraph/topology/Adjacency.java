@@ -11,6 +11,15 @@ public interface Adjacency {
   /** Returns the number of edges of a node. */
   int degree(int node);
 
+  /** Returns the sum of the degrees of the nodes from one position of a list to another. */
+  default long degreeSum(int[] nodes, int from, int to) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += degree(nodes[i]);
+    }
+    return sum;
+  }
+
   /**
    * Copies the neighbours of a node in ascending ordinal order.
    *

@@ -227,6 +227,23 @@ final class NeighbourLists implements Adjacency {
   }
 
   @Override
+  public long degreeSum(int[] nodes, int from, int to) {
+    if (pages.length > 0) {
+      return Adjacency.super.degreeSum(nodes, from, to);
+    }
+    int[] ends = offsets;
+    int bound = ends.length - 1;
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      int node = nodes[i];
+      if (Integer.compareUnsigned(node, bound) < 0) {
+        sum += ends[node + 1] - ends[node];
+      }
+    }
+    return sum;
+  }
+
+  @Override
   public int[] neighbourArray(int node) {
     Own own = own(node);
     return own != null ? own.neighbours : neighbours;

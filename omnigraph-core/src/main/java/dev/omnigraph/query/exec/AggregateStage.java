@@ -185,7 +185,7 @@ final class AggregateStage implements Sink<AggregateStage> {
     }
     RowStore store =
         new RowStore(
-            context, columns.stream().toArray(), order(results), ResultStage.limitOf(query));
+            context, columns.stream().toArray(), order(query, results), ResultStage.limitOf(query));
     store.add(merged && !isOrderTotal() ? inOrderOfFirstRow(count) : groups);
     return new ResultChunk(results, store.sorted());
   }
@@ -208,7 +208,8 @@ final class AggregateStage implements Sink<AggregateStage> {
     return groups.arrange(sequence, 0, count);
   }
 
-  private RowOrder order(Operand[] results) {
+  /** Returns the order of groups: as asked for, ties by the grouping values. */
+  static RowOrder order(QueryIr query, Operand[] results) {
     List<OperandComparator> comparators = new ArrayList<>();
     List<Boolean> descending = new ArrayList<>();
     for (OrderIr order : query.order()) {
@@ -217,7 +218,7 @@ final class AggregateStage implements Sink<AggregateStage> {
       descending.add(order.direction() == OrderIr.SortDirection.DESCENDING);
     }
     for (int i = 0; i < results.length; i++) {
-      if (aggregators[i] == null && isOrdered(results[i])) {
+      if (query.projections().get(i).aggregate().isEmpty() && isOrdered(results[i])) {
         comparators.add(OperandComparator.of(results[i], results[i]));
         descending.add(false);
       }

@@ -56,7 +56,7 @@ final class BranchMatcher {
 
   /** Returns the number of matches below a node; with existence only, 0 or 1. */
   long count(int node) {
-    if (filter.isEmpty() && children.length == 0) {
+    if (isLeaf()) {
       return existsOnly ? (walker.reachesAny(node) ? 1 : 0) : walker.count(node);
     }
     long known = memo.count(node);
@@ -68,8 +68,16 @@ final class BranchMatcher {
     return count;
   }
 
+  /** Returns whether everything the hop reaches is a match. */
+  private boolean isLeaf() {
+    return filter.isEmpty() && children.length == 0;
+  }
+
   private long compute(int node) {
     walker.walk(node);
+    if (!existsOnly && filter.isEmpty() && children.length == 1 && children[0].isLeaf()) {
+      return children[0].walker.countAll(walker.nodes, walker.start, walker.end);
+    }
     long total = 0;
     int end = walker.end;
     for (int at = walker.start; at < end; at += Operator.BLOCK_ROWS) {

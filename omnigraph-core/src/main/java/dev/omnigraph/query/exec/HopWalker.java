@@ -53,6 +53,15 @@ abstract class HopWalker {
     return (long) end - start;
   }
 
+  /** Returns how many nodes, or edges, the hop reaches from all nodes of a part of a list. */
+  long countAll(int[] list, int from, int to) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += count(list[i]);
+    }
+    return sum;
+  }
+
   /** Returns whether the hop reaches something from a node. */
   boolean reachesAny(int node) {
     return count(node) > 0;
@@ -124,6 +133,11 @@ abstract class HopWalker {
     @Override
     long count(int node) {
       return plain ? adjacency.degree(node) : super.count(node);
+    }
+
+    @Override
+    long countAll(int[] list, int from, int to) {
+      return plain ? adjacency.degreeSum(list, from, to) : super.countAll(list, from, to);
     }
 
     @Override

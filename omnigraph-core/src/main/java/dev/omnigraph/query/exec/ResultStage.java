@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,13 @@ final class ResultStage {
   static Supplier<@Nullable ResultChunk> of(
       PhysicalPlan plan, ExecutionContext context, RowSource rows) {
     ResultStage stage = new ResultStage(plan, context);
+    OptionalInt single = NodeGroupStage.slotOf(plan);
+    if (single.isPresent()) {
+      NodeGroupStage.Groups groups = NodeGroupStage.groups(plan, context, single.getAsInt());
+      Supplier<NodeGroupStage> stages = () -> NodeGroupStage.of(plan.query(), context, groups);
+      NodeGroupStage first = stages.get();
+      return new Once(() -> rows.drain(first, stages).finish());
+    }
     if (plan.query().isAggregating()) {
       AggregateStage first = new AggregateStage(plan.query(), context);
       return new Once(

@@ -104,6 +104,8 @@ class SpreadQueryTest {
         "match { $a: N } return { $a.tags, $a.x, count($a) as n } order { n desc } limit 7",
         "match { $a: N $a e $b } return { $b.k, count($a) as n, sum($a.i) as i } order { n desc }"
             + " limit 10",
+        "match { $a: N $a e $b } return { $b.k, $b.s, count($a) as n } order { n desc } limit 10",
+        "match { $a: N $a e $b $b e $c $c e $d } return { count($d) as n }",
         "match { $a: N $a e $b $b e $c $b.i > 0 $c.x >= 0.0 } return { count($c) as n }",
         "match { $a: N $a e $b $b e $c $c e $a } return { $a.s, count($c) as n }",
         "match { $a: N $a e $b $b e $c not { $a e $c } } return { count($c) as n }",
