@@ -13,10 +13,13 @@ import dev.omnigraph.topology.data.SpilledColumn;
 import dev.omnigraph.topology.data.Wanted;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -83,6 +86,9 @@ final class ColumnStore {
   private final DatasetHandles handles;
   private final FragmentLoader loader;
 
+  /** Columns in files, also evicted ones as long as somebody refers to them. */
+  private final Set<SpilledColumn> inFiles = Collections.newSetFromMap(new WeakHashMap<>());
+
   /**
    * Starts empty.
    *
@@ -119,17 +125,12 @@ final class ColumnStore {
 
   /** Forgets everything; what is in files cannot be read any more. */
   void clear() {
-    List<Weighed> held = new ArrayList<>(cache.asMap().values());
     cache.invalidateAll();
-    for (Weighed value : held) {
-      if (value.value instanceof Variants variants) {
-        for (FragmentColumn column : variants.columns) {
-          if (column instanceof SpilledColumn spilled) {
-            spilled.close();
-          }
-        }
-      }
+    List<SpilledColumn> open;
+    synchronized (inFiles) {
+      open = new ArrayList<>(inFiles);
     }
+    open.forEach(SpilledColumn::close);
   }
 
   /**
@@ -376,6 +377,11 @@ final class ColumnStore {
   }
 
   private void keep(Key key, FragmentColumn fresh) {
+    if (fresh instanceof SpilledColumn spilled) {
+      synchronized (inFiles) {
+        inFiles.add(spilled);
+      }
+    }
     Weighed before = cache.getIfPresent(key);
     Variants variants =
         before == null ? new Variants(List.of(fresh)) : ((Variants) before.value).with(fresh);

@@ -220,6 +220,33 @@ class ResidentViewsTest {
     assertThat(gateway.rows.get()).isEqualTo(2);
   }
 
+  @Test
+  void afterOneInsertedEdgeTheNeighbourListsAreNotBuiltAgain() {
+    Pins pins = people(50);
+    int[] out = listOf(pins, EdgeTable::out);
+    int[] in = listOf(pins, EdgeTable::in);
+    gateway.reset();
+    Pins next = graph.append(views, pins, KNOWS, edge("x", "p1", "p3"));
+    assertThat(listOf(next, EdgeTable::out)).isSameAs(out);
+    assertThat(listOf(next, EdgeTable::in)).isSameAs(in);
+    try (GraphView view = views.view(graph.catalog, next)) {
+      NodeTable persons = view.nodes("Person");
+      assertThat(view.edges("Knows").out().degree(persons.find("p1"))).isEqualTo(2);
+    }
+    assertThat(gateway.opens.get()).isZero();
+    assertThat(gateway.scans.get()).isEqualTo(1);
+    assertThat(gateway.rows.get()).isEqualTo(1);
+    assertThat(gateway.deletionReads.get()).isZero();
+  }
+
+  /** Returns the array that holds the list of a node whose edges do not change. */
+  private int[] listOf(Pins pins, java.util.function.Function<EdgeTable, Adjacency> direction) {
+    try (GraphView view = views.view(graph.catalog, pins)) {
+      int node = view.nodes("Person").find("p7");
+      return direction.apply(view.edges("Knows")).neighbourArray(node);
+    }
+  }
+
   private int read(Pins pins) {
     try (GraphView view = views.view(graph.catalog, pins)) {
       NodeTable persons = view.nodes("Person");

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param limit the most rows to return
  * @param batchRows rows per batch, positive
  * @param useScalarIndex whether an ordered index may serve the filter
- * @param offset how many of the live rows to pass over, in scan order; without a filter they are
- *     not read
  */
 public record ScanRequest(
     @Nullable List<String> columns,
@@ -30,8 +28,7 @@ public record ScanRequest(
     boolean rowAddress,
     OptionalLong limit,
     int batchRows,
-    boolean useScalarIndex,
-    long offset) {
+    boolean useScalarIndex) {
 
   /** Rows per batch unless said otherwise; the fastest measured for wide scans. */
   public static final int DEFAULT_BATCH_ROWS = 65_536;
@@ -44,22 +41,6 @@ public record ScanRequest(
     if (batchRows <= 0) {
       throw new IllegalArgumentException("a batch needs at least one row");
     }
-    if (offset < 0) {
-      throw new IllegalArgumentException("a scan starts at its first row or later");
-    }
-  }
-
-  /** Describes a scan from the first row on. */
-  public ScanRequest(
-      @Nullable List<String> columns,
-      @Nullable String filter,
-      @Nullable List<Integer> fragmentIds,
-      boolean rowId,
-      boolean rowAddress,
-      OptionalLong limit,
-      int batchRows,
-      boolean useScalarIndex) {
-    this(columns, filter, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex, 0);
   }
 
   /** Reads all rows with all columns. */
@@ -76,31 +57,31 @@ public record ScanRequest(
   /** Returns the same request for the given columns. */
   public ScanRequest withColumns(List<String> names) {
     return new ScanRequest(
-        names, filter, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex, offset);
+        names, filter, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex);
   }
 
   /** Returns the same request for rows that satisfy the filter. */
   public ScanRequest withFilter(String text) {
     return new ScanRequest(
-        columns, text, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex, offset);
+        columns, text, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex);
   }
 
   /** Returns the same request for some fragments only. */
   public ScanRequest withFragments(List<Integer> ids) {
     return new ScanRequest(
-        columns, filter, ids, rowId, rowAddress, limit, batchRows, useScalarIndex, offset);
+        columns, filter, ids, rowId, rowAddress, limit, batchRows, useScalarIndex);
   }
 
   /** Returns the same request with {@code _rowaddr} added. */
   public ScanRequest withRowAddress() {
     return new ScanRequest(
-        columns, filter, fragmentIds, rowId, true, limit, batchRows, useScalarIndex, offset);
+        columns, filter, fragmentIds, rowId, true, limit, batchRows, useScalarIndex);
   }
 
   /** Returns the same request with {@code _rowid} added. */
   public ScanRequest withRowId() {
     return new ScanRequest(
-        columns, filter, fragmentIds, true, rowAddress, limit, batchRows, useScalarIndex, offset);
+        columns, filter, fragmentIds, true, rowAddress, limit, batchRows, useScalarIndex);
   }
 
   /** Returns the same request for at most {@code rows} rows. */
@@ -113,19 +94,12 @@ public record ScanRequest(
         rowAddress,
         OptionalLong.of(rows),
         batchRows,
-        useScalarIndex,
-        offset);
-  }
-
-  /** Returns the same request without its first rows. */
-  public ScanRequest withOffset(long rows) {
-    return new ScanRequest(
-        columns, filter, fragmentIds, rowId, rowAddress, limit, batchRows, useScalarIndex, rows);
+        useScalarIndex);
   }
 
   /** Returns the same request without index look-ups. */
   public ScanRequest withoutIndex() {
     return new ScanRequest(
-        columns, filter, fragmentIds, rowId, rowAddress, limit, batchRows, false, offset);
+        columns, filter, fragmentIds, rowId, rowAddress, limit, batchRows, false);
   }
 }

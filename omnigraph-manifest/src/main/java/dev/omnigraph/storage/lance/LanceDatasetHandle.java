@@ -277,9 +277,6 @@ final class LanceDatasetHandle implements DatasetHandle {
       options.fragmentIds(ids);
     }
     request.limit().ifPresent(options::limit);
-    if (request.offset() > 0) {
-      options.offset(request.offset());
-    }
     return options.build();
   }
 
