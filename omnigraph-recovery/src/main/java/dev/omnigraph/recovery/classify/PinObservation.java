@@ -66,9 +66,19 @@ public record PinObservation(
     return newest;
   }
 
-  /** Returns whether a version above the manifest pin was made by somebody else. */
+  /** Returns whether a version above the manifest pin was made by somebody unknown. */
   boolean hasPendingForeign() {
     return count(v -> v.author() == VersionAuthor.FOREIGN && v.version() > manifestPin) > 0;
+  }
+
+  /** Returns whether somebody unknown, or maintenance, made a version above another one. */
+  boolean hasForeignAbove(long restore) {
+    return count(
+            v ->
+                v.version() > restore
+                    && (v.author() == VersionAuthor.FOREIGN
+                        || v.author() == VersionAuthor.MAINTENANCE))
+        > 0;
   }
 
   /**

@@ -93,7 +93,7 @@ public final class SidecarClassifier {
     for (PinObservation pin : observed.pins()) {
       long restoredAt = pin.restoredAt();
       if (restoredAt > pin.manifestPin()) {
-        if (restoredAt != pin.head()) {
+        if (restoredAt != pin.head() && pin.hasForeignAbove(restoredAt)) {
           return new Verdict(
               Outcome.BLOCKED, "somebody wrote on top of an unpublished restore", states);
         }

@@ -48,7 +48,7 @@ final class SidecarObserver {
     for (int round = 0; round < ROUNDS_MAX; round++) {
       List<TableAccess.Head> heads = new ArrayList<>(sidecar.pins().size());
       for (TablePin pin : sidecar.pins()) {
-        heads.add(tables.head(sidecar, pin));
+        heads.add(tables.head(pin));
       }
       List<Sidecar> pending = ports.sidecars().readAll();
       if (pending.stream().noneMatch(s -> s.operationId().equals(sidecar.operationId()))) {
@@ -87,7 +87,13 @@ final class SidecarObserver {
           isExplained(sidecar, pin, head.version(), manifestPin, pending)
               ? Drift.EXPLAINED
               : Drift.UNEXPLAINED;
-      pins.add(new PinObservation(pin, head.version(), manifestPin, head.versions(), drift));
+      pins.add(
+          new PinObservation(
+              pin,
+              head.version(),
+              manifestPin,
+              VersionAuthors.of(sidecar.operationId(), pin, head, manifestPin, pending),
+              drift));
     }
     return new SidecarObservation(
         sidecar,

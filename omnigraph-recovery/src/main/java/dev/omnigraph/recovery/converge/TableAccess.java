@@ -3,9 +3,6 @@ package dev.omnigraph.recovery.converge;
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.ids.OperationId;
 import dev.omnigraph.manifest.TableEntry;
-import dev.omnigraph.recovery.classify.TableVersion;
-import dev.omnigraph.recovery.classify.VersionAuthor;
-import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
 import dev.omnigraph.recovery.sidecar.TableRead;
 import dev.omnigraph.storage.CommitRequest;
@@ -23,6 +20,9 @@ final class TableAccess {
   /** The transaction property by which a restore names the operation it undoes. */
   static final String RESTORE_MARKER = "omnigraph.recovery.restores";
 
+  /** The transaction property by which a restore names the version whose rows it brings back. */
+  static final String RESTORED_VERSION = "omnigraph.recovery.restored_version";
+
   /** Beyond so many versions the authors are not read any more, and version numbers decide. */
   private static final int AUTHORS_MAX = 4096;
 
@@ -33,11 +33,13 @@ final class TableAccess {
   }
 
   /**
-   * A head and who made the versions up to it.
+   * A head and the transactions that made the versions up to it.
    *
    * @param version 0 if there is no such table or branch
+   * @param first the version the first transaction made
+   * @param made empty where a transaction cannot be read
    */
-  record Head(long version, List<TableVersion> versions) {}
+  record Head(long version, long first, List<Optional<TransactionInfo>> made) {}
 
   /**
    * Returns where a pinned table is. The path is recomputed from root and key, so a graph that was
@@ -52,42 +54,26 @@ final class TableAccess {
     return ports.layout().table(pin.tableKey(), pin.tableBranch());
   }
 
-  Head head(Sidecar sidecar, TablePin pin) {
+  Head head(TablePin pin) {
     DatasetAddress address = address(pin);
+    long first = pin.expectedVersion() + 1;
     if (!ports.gateway().exists(address)) {
-      return new Head(0, List.of());
+      return new Head(0, first, List.of());
     }
     try (DatasetHandle handle = ports.gateway().openLatest(address)) {
-      return new Head(handle.version(), versions(handle, sidecar.operationId(), pin));
+      return new Head(handle.version(), first, made(handle, first));
     }
   }
 
-  private static List<TableVersion> versions(
-      DatasetHandle handle, OperationId operation, TablePin pin) {
-    long first = pin.expectedVersion() + 1;
+  private static List<Optional<TransactionInfo>> made(DatasetHandle handle, long first) {
     if (handle.version() - first >= AUTHORS_MAX) {
-      return List.of(new TableVersion(first, VersionAuthor.UNREADABLE));
+      return List.of(Optional.empty());
     }
-    List<TableVersion> versions = new ArrayList<>();
+    List<Optional<TransactionInfo>> made = new ArrayList<>();
     for (long version = first; version <= handle.version(); version++) {
-      versions.add(new TableVersion(version, author(handle.transaction(version), operation, pin)));
+      made.add(handle.transaction(version));
     }
-    return versions;
-  }
-
-  private static VersionAuthor author(
-      Optional<TransactionInfo> transaction, OperationId operation, TablePin pin) {
-    if (transaction.isEmpty()) {
-      return VersionAuthor.UNREADABLE;
-    }
-    TransactionInfo info = transaction.get();
-    if (pin.transactionUuids().contains(info.uuid())) {
-      return VersionAuthor.THIS_OPERATION;
-    }
-    if (operation.text().equals(info.properties().get(RESTORE_MARKER))) {
-      return VersionAuthor.THIS_RESTORE;
-    }
-    return info.operation().isMaintenance() ? VersionAuthor.MAINTENANCE : VersionAuthor.FOREIGN;
+    return made;
   }
 
   /**
@@ -172,7 +158,7 @@ final class TableAccess {
         new CommitRequest(
             ports.ids().nextUuid(),
             new TableEffect.Restore(version),
-            Map.of(RESTORE_MARKER, operation.text()));
+            Map.of(RESTORE_MARKER, operation.text(), RESTORED_VERSION, Long.toString(version)));
     try (DatasetHandle current = ports.gateway().openLatest(address)) {
       if (current.version() != head) {
         return Optional.empty();

@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
 final class Observations {
   private Observations() {}
 
-  /** Authors of versions E+1, E+2, …: O own, R restore, M maintenance, F foreign, ? unreadable. */
+  /**
+   * Authors of versions E+1, E+2, …: O own, U own but undone, R restore, M maintenance, P of
+   * another pending operation, F foreign, ? unreadable.
+   */
   static List<TableVersion> versions(long expected, String authors) {
     List<TableVersion> versions = new ArrayList<>();
     for (int i = 0; i < authors.length(); i++) {
@@ -31,6 +34,8 @@ final class Observations {
             case 'R' -> VersionAuthor.THIS_RESTORE;
             case 'M' -> VersionAuthor.MAINTENANCE;
             case 'F' -> VersionAuthor.FOREIGN;
+            case 'P' -> VersionAuthor.OTHER_PENDING;
+            case 'U' -> VersionAuthor.UNDONE;
             case '?' -> VersionAuthor.UNREADABLE;
             default -> throw new IllegalArgumentException(authors);
           };

@@ -22,7 +22,7 @@ class SidecarClassifierProperties {
   @Provide
   Arbitrary<PinObservation> pins() {
     return Combinators.combine(
-            Arbitraries.strings().withChars("OOORMF?").ofMaxLength(4),
+            Arbitraries.strings().withChars("OOORMFPU?").ofMaxLength(4),
             Arbitraries.integers().between(0, 2),
             Arbitraries.longs().between(4, 10),
             Arbitraries.of(0L, 0L, 6L, 7L),
