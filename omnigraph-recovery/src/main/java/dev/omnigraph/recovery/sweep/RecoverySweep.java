@@ -87,7 +87,7 @@ public final class RecoverySweep {
         .log("recovered a pending operation");
   }
 
-  /** An operation that ended leaves no work to a second pass. */
+  /** The final verification: an operation that ended leaves no work to a second pass. */
   private void verifyEnded(List<Sidecar> pending, List<SidecarResult> results) {
     if (results.stream().noneMatch(result -> result.disposition().isEnded())) {
       return;
