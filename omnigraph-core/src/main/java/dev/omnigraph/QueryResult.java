@@ -1,5 +1,7 @@
 package dev.omnigraph;
 
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.omnigraph.arrow.ResultReader;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
@@ -14,6 +16,8 @@ import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +104,31 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
     return records;
   }
 
-  ResultCursor cursor() {
-    return cursor;
+  /**
+   * Returns all rows as Arrow record batches instead of as {@link Row}s; may be called once, and
+   * only if the rows were not asked for.
+   *
+   * <p>Vectors by column type: String and enum {@code VarChar}, Bool {@code Bit}, I32 {@code Int},
+   * I64 {@code BigInt}, U32 {@code UInt4}, U64 {@code UInt8}, F32 {@code Float4}, F64 {@code
+   * Float8}, Date {@code DateDay}, DateTime {@code TimeStampMilliTZ} in UTC, lists {@code List},
+   * vectors {@code FixedSizeList} of {@code Float4}. Values are copied once, from the resident
+   * columns into the batch; no object is made per row.
+   *
+   * <p>A batch is valid until the next one is loaded or the reader is closed; to keep one, transfer
+   * its vectors. Closing the reader releases the batch and closes this result. Closing this result
+   * first ends the query; the reader still has to be closed.
+   *
+   * @param allocator where batches are allocated; stays the caller's, who closes it after the
+   *     reader
+   * @throws IllegalStateException if the rows were asked for before
+   */
+  @MustBeClosed
+  public ArrowReader arrow(BufferAllocator allocator) {
+    if (iterated) {
+      throw new IllegalStateException("the rows of a result can be read once");
+    }
+    iterated = true;
+    return new ResultReader(allocator, cursor, this::close);
   }
 
   @Override

@@ -79,6 +79,8 @@ class ArchitectureTest {
                         "dev.omnigraph.testkit..",
                         "dev.omnigraph.bench..",
                         "org.apache.arrow..")))
+            .and() // hands record batches to applications
+            .doNotHaveFullyQualifiedName("dev.omnigraph.QueryResult")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.arrow.."));
