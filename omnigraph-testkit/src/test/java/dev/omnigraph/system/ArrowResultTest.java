@@ -186,6 +186,7 @@ class ArrowResultTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing the result under its reader is what this is about
   void rowsAreReadOneWayAndClosingEndsBoth(TempGraph temp) throws IOException {
     try (Omnigraph graph = temp.init(SCHEMA);
         BufferAllocator allocator = new RootAllocator()) {
