@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param errorsMax how many violations are collected before the load is refused
  * @param progress hears how far it is
  * @param vectors makes the vectors that records leave out
+ * @param pace how much is read at once and by how many
  */
 public record LoadPlan(
     Placement placement,
@@ -22,7 +23,8 @@ public record LoadPlan(
     WriteIntent intent,
     int errorsMax,
     Progress progress,
-    VectorSource vectors) {
+    VectorSource vectors,
+    Pace pace) {
   /** Violations collected unless said otherwise. */
   public static final int ERRORS_MAX = 100;
 
@@ -33,6 +35,18 @@ public record LoadPlan(
     Objects.requireNonNull(intent);
     Objects.requireNonNull(progress);
     Objects.requireNonNull(vectors);
+    Objects.requireNonNull(pace);
+  }
+
+  /** Plans a load at the pace of the machine. */
+  public LoadPlan(
+      Placement placement,
+      List<LoadSource> sources,
+      WriteIntent intent,
+      int errorsMax,
+      Progress progress,
+      VectorSource vectors) {
+    this(placement, sources, intent, errorsMax, progress, vectors, Pace.ofMachine());
   }
 
   /** Plans a load that makes no vectors. */
@@ -48,6 +62,37 @@ public record LoadPlan(
   /** Returns a plan that records nobody and reports nowhere. */
   public static LoadPlan of(Placement placement, List<LoadSource> sources) {
     return new LoadPlan(placement, sources, WriteIntent.load(), ERRORS_MAX, Progress.NONE);
+  }
+
+  /** Returns the same plan at another pace. */
+  public LoadPlan at(Pace other) {
+    return new LoadPlan(placement, sources, intent, errorsMax, progress, vectors, other);
+  }
+
+  /**
+   * How a load uses the machine. What it commits and refuses does not depend on the number of
+   * readers.
+   *
+   * @param readers how many threads read pieces of the input; with 0, the calling one does
+   * @param chunkBytes about how long a piece is
+   * @param recordBytesMax how long a text may get in which no two records can be told apart by its
+   *     lines, before it is read through by one thread
+   */
+  public record Pace(int readers, int chunkBytes, int recordBytesMax) {
+    private static final int READERS_MAX = 8;
+
+    /** Validates. */
+    public Pace {
+      if (readers < 0 || chunkBytes < 4 || recordBytesMax < chunkBytes) {
+        throw new IllegalArgumentException("a pace of " + readers + ", " + chunkBytes);
+      }
+    }
+
+    /** Returns a reader per processor. */
+    public static Pace ofMachine() {
+      int processors = Runtime.getRuntime().availableProcessors();
+      return new Pace(Math.min(READERS_MAX, processors), 1 << 22, 1 << 26);
+    }
   }
 
   /** Hears how far a load is. Called from the loading thread. */

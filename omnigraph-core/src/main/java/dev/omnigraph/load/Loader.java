@@ -1,6 +1,5 @@
 package dev.omnigraph.load;
 
-import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.validate.GraphRules;
 import dev.omnigraph.validate.TableFacts;
@@ -13,14 +12,11 @@ import dev.omnigraph.write.Stager;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.TableShape;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -29,8 +25,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * <p>Cost: one pass over the input; memory for the ids of the input and a bounded number of rows.
  */
 public final class Loader {
-  private static final int BUFFER_BYTES = 1 << 16;
-  private static final int PROGRESS_RECORDS = 1 << 14;
+  private static final long WAITING_BYTES = 192L << 20;
 
   private final WriteEnvironment environment;
   private final CommitSequence sequence;
@@ -73,70 +68,66 @@ public final class Loader {
     private final BufferAllocator allocator;
     private final Violations found;
     private final SortedMap<TableKey, TableLoad> tables = new TreeMap<>();
-    private long bytes;
+    private final Map<TableKey, TableShape> shapes = new ConcurrentHashMap<>();
+    private final LoadThreads threads;
 
     Work(WriteTxn txn, LoadPlan plan, BufferAllocator allocator) {
       this.txn = txn;
       this.plan = plan;
       this.allocator = allocator;
       this.found = new Violations(plan.errorsMax());
+      this.threads = LoadThreads.start(plan.pace().readers());
     }
 
     void readAll() {
-      RecordReader reader = new RecordReader(txn.catalog(), this::table, found);
-      if (plan.sources().size() > 1) {
-        reader.nameSources();
-      }
-      for (LoadSource source : plan.sources()) {
-        try (InputStream stream = decompressed(new Counted(source.open()))) {
-          reader.read(source.name(), stream, () -> afterRecord(reader));
-        } catch (IOException e) {
-          throw StorageException.of(
-              StorageException.Fault.OTHER,
-              "read",
-              source.name(),
-              String.valueOf(e.getMessage()),
-              e);
-        }
-      }
+      ChunkParser parser =
+          new ChunkParser(
+              txn.catalog(),
+              allocator,
+              plan.errorsMax(),
+              plan.sources().size() > 1,
+              this::shape,
+              shape -> new MissingVectors(shape, plan.vectors()).isNeeded());
+      new InputReader(plan, parser, this::shape, allocator, found, threads, this::accept).readAll();
       for (TableLoad table : tables.values()) {
         table.endInput();
       }
-      plan.progress().update(bytes, reader.records());
       found.throwIfAny();
+    }
+
+    private TableShape shape(TableKey key) {
+      return shapes.computeIfAbsent(key, k -> TableShape.of(txn.catalog(), k));
+    }
+
+    private void accept(ParsedRows rows) {
+      rows.generateIds(environment.ids());
+      rows.groups().forEach((key, group) -> table(key).accept(group));
+      if (!found.isEmpty()) {
+        return;
+      }
+      long waiting = 0;
+      for (TableLoad table : tables.values()) {
+        if (table.isFileFull()) {
+          writeEarly(table);
+        }
+        waiting += table.waitingBytes();
+      }
+      if (waiting >= WAITING_BYTES) {
+        tables.values().forEach(this::writeEarly);
+      }
     }
 
     private TableLoad table(TableKey key) {
       return tables.computeIfAbsent(
           key,
-          k ->
-              new TableLoad(
-                  TableShape.of(txn.catalog(), k),
-                  plan.placement(),
-                  allocator,
-                  environment.ids(),
-                  plan.vectors(),
-                  found));
-    }
-
-    private void afterRecord(RecordReader reader) {
-      TableLoad table = reader.lastTable();
-      if (table != null && table.isBatchFull()) {
-        table.endBatch();
-        if (table.isFileFull() && found.isEmpty()) {
-          writeEarly(table);
-        }
-      }
-      if (reader.records() % PROGRESS_RECORDS == 0) {
-        plan.progress().update(bytes, reader.records());
-      }
+          k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), found));
     }
 
     /** Writes ahead of the commit, where the branch has a chain of the table to write beside. */
     private void writeEarly(TableLoad table) {
       txn.entry(table.key())
           .filter(entry -> entry.isOwnedBy(txn.branch()))
-          .ifPresent(entry -> table.write(stager, environment.layout().table(entry)));
+          .ifPresent(entry -> table.write(stager, environment.layout().table(entry), threads));
     }
 
     SortedMap<TableKey, Long> records() {
@@ -147,36 +138,8 @@ public final class Loader {
 
     @Override
     public void close() {
+      threads.close();
       tables.values().forEach(TableLoad::close);
     }
-
-    private final class Counted extends FilterInputStream {
-      Counted(InputStream in) {
-        super(in);
-      }
-
-      @Override
-      public int read() throws IOException {
-        int value = super.read();
-        bytes += value < 0 ? 0 : 1;
-        return value;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        int count = super.read(target, offset, length);
-        bytes += Math.max(0, count);
-        return count;
-      }
-    }
-  }
-
-  private static InputStream decompressed(InputStream raw) throws IOException {
-    BufferedInputStream stream = new BufferedInputStream(raw, BUFFER_BYTES);
-    stream.mark(2);
-    int first = stream.read();
-    int second = stream.read();
-    stream.reset();
-    return first == 0x1f && second == 0x8b ? new GZIPInputStream(stream, BUFFER_BYTES) : stream;
   }
 }

@@ -36,6 +36,11 @@ final class MissingVectors {
     }
   }
 
+  /** Returns whether there may be something to fill. */
+  boolean isNeeded() {
+    return !filled.isEmpty();
+  }
+
   /** Fills the rows of a batch that have the text and not the vector. */
   void fill(RowBatch batch) {
     for (Filled column : filled) {

@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,24 +13,18 @@ import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.StorageException;
-import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.lang.Diagnostics;
 import dev.omnigraph.lang.NearestName;
-import dev.omnigraph.load.TableLoad.IdOrigin;
+import dev.omnigraph.load.RowSink.IdOrigin;
 import dev.omnigraph.validate.Violation;
 import dev.omnigraph.validate.Violations;
-import dev.omnigraph.write.rows.KeyText;
 import dev.omnigraph.write.rows.RowBuffer;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +46,9 @@ final class RecordReader {
           .build();
 
   private final Catalog catalog;
-  private final Function<TableKey, TableLoad> sinks;
+  private RecordTargets targets;
   private final Violations found;
   private final JsonCells cells = new JsonCells();
-  private final Map<String, Target> nodes = new HashMap<>();
-  private final Map<String, Target> edges = new HashMap<>();
   private final Utf8Buffer from = new Utf8Buffer();
   private final Utf8Buffer to = new Utf8Buffer();
   private final Utf8Buffer explicitId = new Utf8Buffer();
@@ -64,43 +57,19 @@ final class RecordReader {
   private String source = "";
   private boolean severalSources;
   private long record;
+  private int baseLine;
   private int line;
   private boolean bad;
-  private @Nullable TableLoad lastSink;
 
-  /** A table records can go to, with what is looked up per member. */
-  private static final class Target {
-    final TableShape shape;
-    final TableLoad sink;
-    final long[] seenIn;
-    final int[] keySlots;
-
-    Target(TableLoad sink) {
-      this.sink = sink;
-      this.shape = sink.shape();
-      this.seenIn = new long[shape.properties().size()];
-      this.keySlots =
-          shape
-              .node()
-              .map(n -> n.keyProperties().stream().mapToInt(p -> shape.slot(p.name())).toArray())
-              .orElseGet(() -> new int[0]);
-    }
-  }
-
-  RecordReader(Catalog catalog, Function<TableKey, TableLoad> sinks, Violations found) {
+  RecordReader(Catalog catalog, RecordTargets targets, Violations found) {
     this.catalog = catalog;
-    this.sinks = sinks;
+    this.targets = targets;
     this.found = found;
   }
 
-  /** Returns the number of records read so far. */
+  /** Returns the number of the last record read. */
   long records() {
     return record;
-  }
-
-  /** Returns the table the last good record went to, or null. */
-  @Nullable TableLoad lastTable() {
-    return lastSink;
   }
 
   /** Makes errors name their source. */
@@ -108,28 +77,79 @@ final class RecordReader {
     severalSources = true;
   }
 
-  /** Reads one source to its end. Records are numbered over all sources, lines per source. */
-  void read(String name, InputStream bytes, Runnable afterRecord) {
+  /** Sends the next records elsewhere. */
+  void continueInto(RecordTargets others) {
+    targets = others;
+  }
+
+  /** Starts a source, whose records are numbered from {@code before} + 1 and lines likewise. */
+  void start(String name, long recordsBefore, int linesBefore) {
     source = name;
+    record = recordsBefore;
+    baseLine = linesBefore;
+  }
+
+  /**
+   * Reads what is left of the started source. Text that is not JSON is noted and ends the reading.
+   */
+  void readAll(InputStream bytes, Runnable afterRecord) {
     try (JsonParser json = JSON.createParser(bytes)) {
       JsonToken token;
       while ((token = next(json)) != null) {
-        record++;
-        line = json.currentTokenLocation().getLineNr();
-        bad = false;
-        if (token == JsonToken.START_OBJECT) {
-          readRecord(json);
-        } else {
-          json.skipChildren();
-          refuse("a record must be a JSON object", Details.none());
-        }
+        readValue(json, token);
         afterRecord.run();
       }
     } catch (JsonProcessingException | CharConversionException e) {
       notJson(e);
     } catch (IOException e) {
       throw StorageException.of(
-          StorageException.Fault.OTHER, "read", name, String.valueOf(e.getMessage()), e);
+          StorageException.Fault.OTHER, "read", source, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Where a run of records ended. */
+  record Stop(int offset, int line) {}
+
+  /**
+   * Reads some records of a text that ends with a record.
+   *
+   * @param recordsBefore the number of the last record before the run
+   * @param firstLine the line the run starts in
+   * @param recordsMax how many to read, unless the text is in an encoding that must be read through
+   * @return where the run ended
+   * @throws JsonProcessingException if the text is not JSON
+   * @throws CharConversionException if the text is in no encoding
+   */
+  Stop readSome(
+      long recordsBefore, byte[] text, int start, int end, int firstLine, int recordsMax)
+      throws IOException {
+    record = recordsBefore;
+    baseLine = firstLine - 1;
+    try (JsonParser json = JSON.createParser(text, start, end - start)) {
+      JsonToken token;
+      int count = 0;
+      while ((token = json.nextToken()) != null) {
+        readValue(json, token);
+        count++;
+        JsonLocation here = json.currentLocation();
+        if (count >= recordsMax && json.currentToken().isStructEnd() && here.getByteOffset() >= 0) {
+          return new Stop(
+              start + Math.toIntExact(here.getByteOffset()), baseLine + here.getLineNr());
+        }
+      }
+      return new Stop(end, baseLine + json.currentLocation().getLineNr());
+    }
+  }
+
+  private void readValue(JsonParser json, JsonToken token) throws IOException {
+    record++;
+    line = baseLine + json.currentTokenLocation().getLineNr();
+    bad = false;
+    if (token == JsonToken.START_OBJECT) {
+      readRecord(json);
+    } else {
+      json.skipChildren();
+      refuse("a record must be a JSON object", Details.none());
     }
   }
 
@@ -172,7 +192,7 @@ final class RecordReader {
   }
 
   private void readRecord(JsonParser json) throws IOException {
-    Target target = null;
+    RecordTarget target = null;
     boolean typed = false;
     boolean hasFrom = false;
     boolean hasTo = false;
@@ -230,49 +250,34 @@ final class RecordReader {
     finish(target, hasFrom, hasTo);
   }
 
-  private @Nullable Target nodeTarget(JsonParser json) throws IOException {
+  private @Nullable RecordTarget nodeTarget(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       json.skipChildren();
       refuse("the member type must be a string", Details.none());
       return null;
     }
     String name = json.getText();
-    Target target = nodes.get(name);
+    RecordTarget target = targets.node(name);
     if (target == null) {
-      if (catalog.node(name).isEmpty()) {
-        List<String> known = catalog.nodes().stream().map(n -> n.name()).toList();
-        refuse(
-            "unknown node type",
-            suggested(Details.of("type", Diagnostics.shown(name)), name, known));
-        return null;
-      }
-      target = new Target(sinks.apply(TableKey.node(name)));
-      nodes.put(name, target);
+      List<String> known = catalog.nodes().stream().map(n -> n.name()).toList();
+      refuse(
+          "unknown node type", suggested(Details.of("type", Diagnostics.shown(name)), name, known));
     }
     return target;
   }
 
-  private @Nullable Target edgeTarget(JsonParser json) throws IOException {
+  private @Nullable RecordTarget edgeTarget(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       json.skipChildren();
       refuse("the member edge must be a string", Details.none());
       return null;
     }
     String name = json.getText();
-    Target target = edges.get(name);
+    RecordTarget target = targets.edge(name);
     if (target == null) {
-      var type = catalog.edgeIgnoringCase(name);
-      if (type.isEmpty()) {
-        List<String> known = catalog.edges().stream().map(e -> e.name()).toList();
-        refuse(
-            "unknown edge type",
-            suggested(Details.of("edge", Diagnostics.shown(name)), name, known));
-        return null;
-      }
-      Target canonical = edges.get(type.get().name());
-      target = canonical != null ? canonical : new Target(sinks.apply(type.get().key()));
-      edges.put(name, target);
-      edges.put(type.get().name(), target);
+      List<String> known = catalog.edges().stream().map(e -> e.name()).toList();
+      refuse(
+          "unknown edge type", suggested(Details.of("edge", Diagnostics.shown(name)), name, known));
     }
     return target;
   }
@@ -291,7 +296,7 @@ final class RecordReader {
     return true;
   }
 
-  private void readData(JsonParser json, Target target) throws IOException {
+  private void readData(JsonParser json, RecordTarget target) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       refuse("the member data must be an object", Details.of("type", target.shape.typeName()));
@@ -322,7 +327,7 @@ final class RecordReader {
     }
   }
 
-  private void readCell(JsonParser json, Target target, int slot, int row) throws IOException {
+  private void readCell(JsonParser json, RecordTarget target, int slot, int row) throws IOException {
     Property property = target.shape.properties().get(slot);
     JsonToken token = json.currentToken();
     String expected = cells.read(json, property.type(), target.sink.buffer().cell(slot), row);
@@ -349,12 +354,12 @@ final class RecordReader {
     };
   }
 
-  private static Details property(Target target, String name) {
+  private static Details property(RecordTarget target, String name) {
     String type = target.shape.typeName();
     return Details.of("type", type).and("subject", type + "." + name).and("property", name);
   }
 
-  private void unknownProperty(Target target, String member) {
+  private void unknownProperty(RecordTarget target, String member) {
     List<String> known = target.shape.properties().stream().map(Property::name).toList();
     refuse(
         "unknown property", suggested(property(target, Diagnostics.shown(member)), member, known));
@@ -364,7 +369,7 @@ final class RecordReader {
     return details.and("suggestion", NearestName.of(name, known).orElse(null));
   }
 
-  private void readId(JsonParser json, Target target, boolean seen) throws IOException {
+  private void readId(JsonParser json, RecordTarget target, boolean seen) throws IOException {
     if (seen) {
       json.skipChildren();
       refuse("a member occurs twice", property(target, "id"));
@@ -377,7 +382,7 @@ final class RecordReader {
     }
   }
 
-  private void finish(Target target, boolean hasFrom, boolean hasTo) {
+  private void finish(RecordTarget target, boolean hasFrom, boolean hasTo) {
     boolean edge = target.shape.edge().isPresent();
     if (edge && !(hasFrom && hasTo)) {
       refuse(
@@ -414,28 +419,17 @@ final class RecordReader {
       id = key;
     }
     target.sink.endRow(id, origin, record, line);
-    lastSink = target.sink;
   }
 
-  private boolean deriveKey(Target target, RowBuffer buffer) {
-    List<String> components = new ArrayList<>(1);
-    for (int slot : target.keySlots) {
-      Property property = target.shape.properties().get(slot);
-      Utf8Buffer into = target.keySlots.length == 1 ? key : part;
-      if (!buffer.keyText(slot, into)) {
-        refuse(
-            ErrorCode.REQUIRED_VIOLATION,
-            "a required property is null or missing",
-            property(target, property.name()));
-        return false;
-      }
-      if (target.keySlots.length > 1) {
-        components.add(part.text());
-      }
+  private boolean deriveKey(RecordTarget target, RowBuffer buffer) {
+    int missing = target.key(buffer, key, part);
+    if (missing >= 0) {
+      Property property = target.shape.properties().get(missing);
+      refuse(
+          ErrorCode.REQUIRED_VIOLATION,
+          "a required property is null or missing",
+          property(target, property.name()));
     }
-    if (target.keySlots.length > 1) {
-      key.set(KeyText.tuple(components));
-    }
-    return true;
+    return missing < 0;
   }
 }

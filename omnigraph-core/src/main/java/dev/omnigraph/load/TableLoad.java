@@ -1,7 +1,6 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.embed.VectorSource;
-import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.validate.TableFacts;
@@ -13,38 +12,31 @@ import dev.omnigraph.write.Stager;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.RowBatch;
-import dev.omnigraph.write.rows.RowBuffer;
 import dev.omnigraph.write.rows.RowFilter;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.TextCells;
-import dev.omnigraph.write.rows.Utf8Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VarCharVector;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one table on their way from the reader into data files. Confined to the loading
- * thread; closing releases the rows that are still in memory.
+ * The rows of one table on their way from the input into data files. Confined to the loading
+ * thread; closing waits for files under way and releases the rows that are still in memory.
  *
- * <p>Batches are checked as soon as they are full and written as soon as enough of them wait, so
- * that memory is bounded. Exception: a merge whose records name ids that are no keys keeps those
- * rows to the end, because a later record may replace an earlier one.
+ * <p>Rows arrive in pieces in the order of the input and are written as soon as enough of them
+ * wait, so that memory is bounded. Exception: a merge whose records name ids that are no keys keeps
+ * those rows to the end, because a later record may replace an earlier one.
  */
 final class TableLoad implements PendingTable, AutoCloseable {
-  private static final int BATCH_ROWS = 1 << 16;
-  private static final long BATCH_BYTES = 32L << 20;
   private static final long WAITING_BYTES = 96L << 20;
   private static final long WAITING_ROWS = Stager.ROWS_PER_FILE;
-  private static final int SIZE_CHECK_ROWS = 1 << 10;
 
   private final TableShape shape;
   private final Placement placement;
   private final BufferAllocator allocator;
-  private final IdSource ids;
   private final Violations found;
   private final MissingVectors missing;
   private final ValueRules values;
@@ -52,8 +44,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
   private final boolean keyed;
   private final List<RowBatch> waiting = new ArrayList<>();
   private final List<RowBatch> replaceable = new ArrayList<>();
-  private final List<StagedFragment> staged = new ArrayList<>();
-  private @Nullable RowBuffer buffer;
+  private final List<Future<List<StagedFragment>>> files = new ArrayList<>();
   private boolean generatedOnly = true;
   private long waitingBytes;
   private long waitingRows;
@@ -63,13 +54,11 @@ final class TableLoad implements PendingTable, AutoCloseable {
       TableShape shape,
       Placement placement,
       BufferAllocator allocator,
-      IdSource ids,
       VectorSource vectors,
       Violations found) {
     this.shape = shape;
     this.placement = placement;
     this.allocator = allocator;
-    this.ids = ids;
     this.found = found;
     this.missing = new MissingVectors(shape, vectors);
     this.values = ValueRules.of(shape);
@@ -82,39 +71,6 @@ final class TableLoad implements PendingTable, AutoCloseable {
     return shape;
   }
 
-  /** Returns the buffer for the next row; the same until {@link #endRow}. */
-  RowBuffer buffer() {
-    if (buffer == null) {
-      buffer = new RowBuffer(shape, allocator);
-    }
-    return buffer;
-  }
-
-  /** Where the id of a record comes from. */
-  enum IdOrigin {
-    KEY,
-    EXPLICIT,
-    GENERATED
-  }
-
-  /**
-   * Ends the begun row.
-   *
-   * @param id the id the record gives or its key spells; not used when one is generated
-   */
-  void endRow(Utf8Buffer id, IdOrigin origin, long record, int line) {
-    RowBuffer rows = buffer();
-    if (origin == IdOrigin.GENERATED) {
-      byte[] ulid = ids.nextUlid().getBytes(StandardCharsets.US_ASCII);
-      rows.leading(TableShape.ID, ulid, 0, ulid.length);
-    } else {
-      rows.leading(TableShape.ID, id);
-      generatedOnly = false;
-    }
-    rows.endRow(record, line);
-    records++;
-  }
-
   /** Returns the number of records of the input. */
   long records() {
     return records;
@@ -125,36 +81,36 @@ final class TableLoad implements PendingTable, AutoCloseable {
     return facts;
   }
 
-  /** Returns whether the buffer should be passed on. */
-  boolean isBatchFull() {
-    RowBuffer rows = buffer;
-    return rows != null
-        && (rows.rows() >= BATCH_ROWS
-            || (rows.rows() % SIZE_CHECK_ROWS == 0
-                && rows.rows() > 0
-                && rows.bytes() >= BATCH_BYTES));
-  }
-
-  /** Checks the rows in the buffer and queues them for writing. */
-  void endBatch() {
-    RowBuffer rows = buffer;
-    if (rows == null || rows.rows() == 0) {
+  /** Takes the rows of the next piece, whose values are checked already unless vectors are due. */
+  void accept(RowGroup group) {
+    generatedOnly &= group.isGeneratedOnly();
+    RowBatch batch = group.take();
+    records += batch.rows();
+    if (batch.rows() == 0) {
+      batch.close();
       return;
     }
-    buffer = null;
-    RowBatch batch = rows.takeBatch();
     boolean mayBeReplaced = placement == Placement.UPSERT && !keyed && !generatedOnly;
     if (mayBeReplaced) {
       replaceable.add(batch);
       return;
     }
     queue(batch);
-    missing.fill(batch);
-    values.check(batch, found);
+    fillVectors(batch);
     if (generatedOnly) {
       facts.addGenerated(batch, found);
     } else {
       facts.add(batch, found);
+    }
+    if (!found.isEmpty()) {
+      drop(); // nothing of this load will be written
+    }
+  }
+
+  private void fillVectors(RowBatch batch) {
+    if (missing.isNeeded()) {
+      missing.fill(batch);
+      values.check(batch, found);
     }
   }
 
@@ -164,23 +120,37 @@ final class TableLoad implements PendingTable, AutoCloseable {
     waitingRows += batch.rows();
   }
 
+  private void drop() {
+    waiting.forEach(RowBatch::close);
+    waiting.clear();
+    waitingBytes = 0;
+    waitingRows = 0;
+  }
+
+  /** Returns the memory of the rows that wait to be written. */
+  long waitingBytes() {
+    return waitingBytes;
+  }
+
   /** Returns whether enough rows wait to be written. */
   boolean isFileFull() {
     return waitingBytes >= WAITING_BYTES || waitingRows >= WAITING_ROWS;
   }
 
-  /** Writes the waiting rows. */
-  void write(Stager stager, DatasetAddress address) {
+  /** Writes the waiting rows, perhaps while the input is read on. */
+  void write(Stager stager, DatasetAddress address, LoadThreads threads) {
     List<RowBatch> batches = List.copyOf(waiting);
+    if (batches.isEmpty()) {
+      return;
+    }
     waiting.clear();
     waitingBytes = 0;
     waitingRows = 0;
-    staged.addAll(stager.stage(address, shape, batches));
+    files.add(threads.write(() -> stager.stage(address, shape, batches)));
   }
 
-  /** Passes on what is left: the last batch, and rows kept because later ones may replace them. */
+  /** Passes on rows kept because later ones may replace them. */
   void endInput() {
-    endBatch();
     if (replaceable.isEmpty()) {
       return;
     }
@@ -192,8 +162,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
     for (int i = 0; i < batches.size(); i++) {
       RowBatch batch = RowFilter.keep(batches.get(i), kept.get(i), allocator);
       queue(batch);
-      missing.fill(batch);
-      values.check(batch, found);
+      fillVectors(batch);
       facts.add(batch, found);
     }
   }
@@ -239,19 +208,18 @@ final class TableLoad implements PendingTable, AutoCloseable {
 
   @Override
   public List<StagedFragment> stage(Stager stager, DatasetAddress address) {
-    write(stager, address);
-    return List.copyOf(staged);
+    write(stager, address, LoadThreads.NONE);
+    List<StagedFragment> staged = new ArrayList<>();
+    for (Future<List<StagedFragment>> file : files) {
+      staged.addAll(LoadThreads.await(file));
+    }
+    return staged;
   }
 
   @Override
   public void close() {
-    RowBuffer rows = buffer;
-    if (rows != null) {
-      rows.close();
-      buffer = null;
-    }
-    waiting.forEach(RowBatch::close);
-    waiting.clear();
+    files.forEach(LoadThreads::settle);
+    drop();
     replaceable.forEach(RowBatch::close);
     replaceable.clear();
   }

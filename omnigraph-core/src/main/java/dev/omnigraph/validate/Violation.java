@@ -26,6 +26,17 @@ public record Violation(ErrorCode code, String sentence, Map<String, Object> det
     return new Violation(code, sentence, details.toMap());
   }
 
+  /** Returns the same violation with this much input before its record and line. */
+  public Violation after(long records, int lines) {
+    if (records == 0 && lines == 0) {
+      return this;
+    }
+    Map<String, Object> moved = new LinkedHashMap<>(details);
+    moved.computeIfPresent("record", (k, v) -> (Long) v + records);
+    moved.computeIfPresent("line", (k, v) -> (Integer) v + lines);
+    return new Violation(code, sentence, moved);
+  }
+
   /** Returns the violation as a map for listings: code, message, details. */
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();

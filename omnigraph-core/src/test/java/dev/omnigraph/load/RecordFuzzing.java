@@ -9,8 +9,11 @@ import dev.omnigraph.validate.Violations;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.TableShape;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.arrow.memory.RootAllocator;
 
 /** Reads hostile records into columns; memory that is kept is an error. Thread-safe. */
@@ -32,25 +35,43 @@ public final class RecordFuzzing {
   /** Reads one input as a load would, up to where the graph is asked. */
   public static void read(byte[] bytes) {
     Violations found = new Violations(20);
+    Map<TableKey, TableShape> shapes = new ConcurrentHashMap<>();
     Map<TableKey, TableLoad> tables = new TreeMap<>();
+    Function<TableKey, TableShape> shape =
+        key -> shapes.computeIfAbsent(key, k -> TableShape.of(CATALOG, k));
+    LoadPlan plan =
+        LoadPlan.of(
+                Placement.UPSERT,
+                List.of(LoadSource.of("fuzz", new ByteArrayInputStream(bytes))))
+            .at(new LoadPlan.Pace(0, 64, 1 << 12));
     try (RootAllocator allocator = new RootAllocator()) {
       try {
-        RecordReader reader =
-            new RecordReader(
-                CATALOG,
-                key ->
-                    tables.computeIfAbsent(
-                        key,
-                        k ->
-                            new TableLoad(
-                                TableShape.of(CATALOG, k),
-                                Placement.UPSERT,
-                                allocator,
-                                IdSource.system(),
-                                VectorSource.NONE,
-                                found)),
-                found);
-        reader.read("fuzz", new ByteArrayInputStream(bytes), () -> {});
+        ChunkParser parser = new ChunkParser(CATALOG, allocator, 20, false, shape, s -> false);
+        new InputReader(
+                plan,
+                parser,
+                shape,
+                allocator,
+                found,
+                LoadThreads.NONE,
+                rows -> {
+                  rows.generateIds(IdSource.system());
+                  rows.groups()
+                      .forEach(
+                          (key, group) ->
+                              tables
+                                  .computeIfAbsent(
+                                      key,
+                                      k ->
+                                          new TableLoad(
+                                              shape.apply(k),
+                                              Placement.UPSERT,
+                                              allocator,
+                                              VectorSource.NONE,
+                                              found))
+                                  .accept(group));
+                })
+            .readAll();
         tables.values().forEach(TableLoad::endInput);
         found.throwIfAny();
       } finally {

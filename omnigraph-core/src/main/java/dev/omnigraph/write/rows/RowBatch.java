@@ -4,13 +4,15 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Finished rows of one table with where they came from. Owns its vectors; not changed after
- * construction, except by {@link #close}.
+ * construction, except by {@link #setBefore} and {@link #close}.
  */
 public final class RowBatch implements AutoCloseable {
   private final TableShape shape;
   private final VectorSchemaRoot root;
   private final long[] records;
   private final int[] lines;
+  private long recordsBefore;
+  private int linesBefore;
 
   RowBatch(TableShape shape, VectorSchemaRoot root, long[] records, int[] lines) {
     this.shape = shape;
@@ -41,12 +43,18 @@ public final class RowBatch implements AutoCloseable {
 
   /** Returns the 1-based input record of a row, 0 when there is none. */
   public long record(int row) {
-    return row < records.length ? records[row] : 0;
+    return row < records.length && records[row] != 0 ? records[row] + recordsBefore : 0;
   }
 
   /** Returns the 1-based input line of a row, 0 when there is none. */
   public int line(int row) {
-    return row < lines.length ? lines[row] : 0;
+    return row < lines.length && lines[row] != 0 ? lines[row] + linesBefore : 0;
+  }
+
+  /** Says how much input came before that in which records and lines are counted. */
+  public void setBefore(long records, int lines) {
+    recordsBefore = records;
+    linesBefore = lines;
   }
 
   /** Returns the memory the vectors take. */
