@@ -12,6 +12,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,6 +27,7 @@ final class ChunkParser {
   private static final int RUN_MIN = 1;
   private static final int RUN_MAX = 1 << 12;
 
+  private final Map<TableKey, Integer> rowsOfPieces = new ConcurrentHashMap<>();
   private final Catalog catalog;
   private final BufferAllocator allocator;
   private final int errorsMax;
@@ -57,7 +59,8 @@ final class ChunkParser {
 
   /** Parses a piece of a source; the caller owns the result. */
   ParsedRows parse(String source, Chunk chunk) {
-    ParsedRows rows = new ParsedRows(shapes, allocator);
+    ParsedRows rows =
+        new ParsedRows(shapes, allocator, key -> rowsOfPieces.getOrDefault(key, 0));
     boolean done = false;
     try {
       Violations found = new Violations(errorsMax);
@@ -153,6 +156,7 @@ final class ChunkParser {
   void check(ParsedRows rows, Violations found) {
     for (Map.Entry<TableKey, RowGroup> group : rows.groups().entrySet()) {
       RowBatch batch = group.getValue().batch();
+      rowsOfPieces.put(group.getKey(), batch.rows());
       if (!checkedLater.test(batch.shape())) {
         ValueRules.of(batch.shape()).check(batch, found);
       }

@@ -63,6 +63,11 @@ final class ChunkReader {
     }
   }
 
+  /** Returns whether the last piece was the last one of the stream. */
+  boolean isAtEnd() {
+    return ended;
+  }
+
   /** Takes the room of a piece back for another one. */
   void recycle(Chunk chunk) {
     if (chunk.bytes().length == chunkBytes) {

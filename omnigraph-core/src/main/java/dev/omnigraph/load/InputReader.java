@@ -165,7 +165,8 @@ final class InputReader {
         if (chunk == null) {
           ended = true;
         } else if (chunk.endsWithRecord()) {
-          ahead.add(new Reading(chunk, threads.read(() -> parser.parse(name, chunk))));
+          LoadThreads reader = ahead.isEmpty() && chunks.isAtEnd() ? LoadThreads.NONE : threads;
+          ahead.add(new Reading(chunk, reader.read(() -> parser.parse(name, chunk))));
         } else {
           unsplit = chunk;
         }

@@ -14,12 +14,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one load: some that read pieces, one that writes files. Used by the loading
+ * The threads of one load: some that read pieces, some that write files. Used by the loading
  * thread; closing waits for what they are at.
  */
 final class LoadThreads implements AutoCloseable {
   /** Does everything at once in the calling thread. */
   static final LoadThreads NONE = new LoadThreads(List.of());
+
+  /** How many files are written at a time. */
+  static final int FILES_MAX = 2;
 
   private static final AtomicInteger LOADS = new AtomicInteger();
 
@@ -37,7 +40,7 @@ final class LoadThreads implements AutoCloseable {
     int load = LOADS.incrementAndGet();
     List<ExecutorService> pools = new ArrayList<>();
     pools.add(Executors.newFixedThreadPool(readers, named("omnigraph-load-" + load + "-read-")));
-    pools.add(Executors.newFixedThreadPool(1, named("omnigraph-load-" + load + "-write-")));
+    pools.add(Executors.newFixedThreadPool(FILES_MAX, named("omnigraph-load-" + load + "-write-")));
     return new LoadThreads(pools);
   }
 
@@ -55,7 +58,12 @@ final class LoadThreads implements AutoCloseable {
     return submit(0, task);
   }
 
-  /** Writes a file; files are written one after the other. */
+  /** Returns whether everything is done in the calling thread. */
+  boolean isInline() {
+    return pools.isEmpty();
+  }
+
+  /** Writes a file. */
   <T> Future<T> write(Callable<T> task) {
     return submit(1, task);
   }

@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.validate.GraphRules;
 import dev.omnigraph.validate.TableFacts;
 import dev.omnigraph.validate.Violations;
@@ -12,8 +13,10 @@ import dev.omnigraph.write.Stager;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.TableShape;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +29,7 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class Loader {
   private static final long WAITING_BYTES = 192L << 20;
+  private static final long STREAM_BYTES = 8L << 20;
 
   private final WriteEnvironment environment;
   private final CommitSequence sequence;
@@ -103,17 +107,37 @@ public final class Loader {
       rows.generateIds(environment.ids());
       rows.groups().forEach((key, group) -> table(key).accept(group));
       if (!found.isEmpty()) {
-        return;
+        tables.values().forEach(TableLoad::giveUp);
+      } else if (threads.isInline()) {
+        tables.values().stream().filter(TableLoad::isFileFull).forEach(this::writeEarly);
+      } else {
+        startStreams();
       }
+    }
+
+    /** Has the tables with the most rows written while the input is read on. */
+    private void startStreams() {
       long waiting = 0;
+      int streams = 0;
       for (TableLoad table : tables.values()) {
-        if (table.isFileFull()) {
-          writeEarly(table);
-        }
         waiting += table.waitingBytes();
+        streams += table.isStreaming() ? 1 : 0;
       }
       if (waiting >= WAITING_BYTES) {
-        tables.values().forEach(this::writeEarly);
+        tables.values().forEach(TableLoad::endStream); // others have their turn
+        streams = 0;
+      }
+      while (streams < LoadThreads.FILES_MAX) {
+        Optional<TableLoad> next =
+            tables.values().stream()
+                .filter(t -> !t.isStreaming() && t.waitingBytes() >= STREAM_BYTES)
+                .filter(t -> chain(t).isPresent())
+                .max(Comparator.comparingLong(TableLoad::waitingBytes));
+        if (next.isEmpty()) {
+          return;
+        }
+        next.get().startStream(stager, chain(next.get()).orElseThrow(), threads);
+        streams++;
       }
     }
 
@@ -123,11 +147,15 @@ public final class Loader {
           k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), found));
     }
 
-    /** Writes ahead of the commit, where the branch has a chain of the table to write beside. */
     private void writeEarly(TableLoad table) {
-      txn.entry(table.key())
+      chain(table).ifPresent(address -> table.write(stager, address));
+    }
+
+    /** Returns where files can be written ahead of the commit: the branch's own chain. */
+    private Optional<DatasetAddress> chain(TableLoad table) {
+      return txn.entry(table.key())
           .filter(entry -> entry.isOwnedBy(txn.branch()))
-          .ifPresent(entry -> table.write(stager, environment.layout().table(entry), threads));
+          .map(entry -> environment.layout().table(entry));
     }
 
     SortedMap<TableKey, Long> records() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -19,19 +20,29 @@ final class ParsedRows implements AutoCloseable {
   private final SortedMap<TableKey, RowGroup> groups = new TreeMap<>();
   private final Function<TableKey, TableShape> shapes;
   private final BufferAllocator allocator;
+  private final ToIntFunction<TableKey> expectedRows;
   private List<Violation> violations = List.of();
   private long records;
   private int lines;
   private boolean broken;
 
   ParsedRows(Function<TableKey, TableShape> shapes, BufferAllocator allocator) {
+    this(shapes, allocator, key -> 0);
+  }
+
+  /** Starts empty, with room for the rows that are expected of each table. */
+  ParsedRows(
+      Function<TableKey, TableShape> shapes,
+      BufferAllocator allocator,
+      ToIntFunction<TableKey> expectedRows) {
     this.shapes = shapes;
     this.allocator = allocator;
+    this.expectedRows = expectedRows;
   }
 
   /** Returns the rows of a table, none at first. */
   RowGroup group(TableKey key) {
-    return groups.computeIfAbsent(key, k -> new RowGroup(shapes.apply(k), allocator));
+    return groups.computeIfAbsent(key, k -> new RowGroup(shapes.apply(k), allocator, expectedRows.applyAsInt(k)));
   }
 
   /** Returns the rows by table. */
@@ -78,6 +89,7 @@ final class ParsedRows implements AutoCloseable {
         waiting.add(group);
       }
     }
+    byte[] ulid = new byte[IdSource.ULID_LETTERS];
     int[] next = new int[waiting.size()];
     for (int i = 0; i < next.length; i++) {
       next[i] = waiting.get(i).nextWithoutId(0);
@@ -93,7 +105,8 @@ final class ParsedRows implements AutoCloseable {
         return;
       }
       RowGroup group = waiting.get(first);
-      group.give(next[first], ids.nextUlid());
+      ids.nextUlid(ulid);
+      group.give(next[first], ulid);
       next[first] = group.nextWithoutId(next[first] + 1);
     }
   }

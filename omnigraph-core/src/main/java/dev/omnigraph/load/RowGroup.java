@@ -1,15 +1,13 @@
 package dev.omnigraph.load;
 
-import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.load.RowSink.IdOrigin;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.RowBuffer;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.Utf8Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VarCharVector;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * input; until then their room is kept.
  */
 final class RowGroup implements RowSink, AutoCloseable {
-  private static final int ULID_BYTES = 26;
+  private static final int ULID_BYTES = IdSource.ULID_LETTERS;
   private static final byte[] ROOM = new byte[ULID_BYTES];
   private static final int SIZE_CHECK_ROWS = 1 << 10;
 
@@ -32,14 +30,16 @@ final class RowGroup implements RowSink, AutoCloseable {
 
   private final TableShape shape;
   private final BufferAllocator allocator;
+  private final int expectedRows;
   private final BitSet generated = new BitSet();
   private @Nullable RowBuffer buffer;
   private @Nullable RowBatch batch;
   private boolean generatedOnly = true;
 
-  RowGroup(TableShape shape, BufferAllocator allocator) {
+  RowGroup(TableShape shape, BufferAllocator allocator, int expectedRows) {
     this.shape = shape;
     this.allocator = allocator;
+    this.expectedRows = expectedRows;
   }
 
   @Override
@@ -51,7 +51,7 @@ final class RowGroup implements RowSink, AutoCloseable {
   public RowBuffer buffer() {
     RowBuffer rows = buffer;
     if (rows == null) {
-      rows = new RowBuffer(shape, allocator);
+      rows = new RowBuffer(shape, allocator, expectedRows);
       buffer = rows;
     }
     return rows;
@@ -100,13 +100,10 @@ final class RowGroup implements RowSink, AutoCloseable {
     return generated.nextSetBit(from);
   }
 
-  /** Gives a row its id. */
-  void give(int row, String ulid) {
-    byte[] bytes = ulid.getBytes(StandardCharsets.US_ASCII);
-    Invariant.check(bytes.length == ULID_BYTES, "a generated id has 26 letters", ulid);
+  /** Gives a row its id of 26 letters. */
+  void give(int row, byte[] ulid) {
     VarCharVector ids = (VarCharVector) batch().root().getVector(TableShape.ID);
-    ArrowBuf data = ids.getDataBuffer();
-    data.setBytes(ids.getStartOffset(row), bytes);
+    ids.getDataBuffer().setBytes(ids.getStartOffset(row), ulid);
   }
 
   /** Returns the rows and gives them up; the caller owns them. */

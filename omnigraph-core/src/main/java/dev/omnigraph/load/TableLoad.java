@@ -18,9 +18,11 @@ import dev.omnigraph.write.rows.TextCells;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VarCharVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one table on their way from the input into data files. Confined to the loading
@@ -45,6 +47,9 @@ final class TableLoad implements PendingTable, AutoCloseable {
   private final List<RowBatch> waiting = new ArrayList<>();
   private final List<RowBatch> replaceable = new ArrayList<>();
   private final List<Future<List<StagedFragment>>> files = new ArrayList<>();
+  private final List<RowStream> streams = new ArrayList<>();
+  private @Nullable RowStream stream;
+  private @Nullable Future<List<StagedFragment>> writing;
   private boolean generatedOnly = true;
   private long waitingBytes;
   private long waitingRows;
@@ -95,15 +100,40 @@ final class TableLoad implements PendingTable, AutoCloseable {
       replaceable.add(batch);
       return;
     }
-    queue(batch);
-    fillVectors(batch);
-    if (generatedOnly) {
-      facts.addGenerated(batch, found);
-    } else {
-      facts.add(batch, found);
+    boolean noted = false;
+    try {
+      fillVectors(batch);
+      if (generatedOnly) {
+        facts.addGenerated(batch, found);
+      } else {
+        facts.add(batch, found);
+      }
+      noted = true;
+    } finally {
+      if (!noted || !found.isEmpty()) {
+        batch.close(); // nothing of this load will be written
+      }
     }
-    if (!found.isEmpty()) {
-      drop(); // nothing of this load will be written
+    if (found.isEmpty()) {
+      passOn(batch);
+    } else {
+      giveUp();
+    }
+  }
+
+  private void passOn(RowBatch batch) {
+    if (stream != null && writing != null) {
+      stream.put(batch, writing);
+    } else {
+      queue(batch);
+    }
+  }
+
+  /** Lets go of rows that will never be written, for there are violations. */
+  void giveUp() {
+    drop();
+    if (stream != null) {
+      stream.abort();
     }
   }
 
@@ -137,8 +167,8 @@ final class TableLoad implements PendingTable, AutoCloseable {
     return waitingBytes >= WAITING_BYTES || waitingRows >= WAITING_ROWS;
   }
 
-  /** Writes the waiting rows, perhaps while the input is read on. */
-  void write(Stager stager, DatasetAddress address, LoadThreads threads) {
+  /** Writes the waiting rows. */
+  void write(Stager stager, DatasetAddress address) {
     List<RowBatch> batches = List.copyOf(waiting);
     if (batches.isEmpty()) {
       return;
@@ -146,7 +176,39 @@ final class TableLoad implements PendingTable, AutoCloseable {
     waiting.clear();
     waitingBytes = 0;
     waitingRows = 0;
-    files.add(threads.write(() -> stager.stage(address, shape, batches)));
+    files.add(CompletableFuture.completedFuture(stager.stage(address, shape, batches)));
+  }
+
+  /** Returns whether rows are written as they arrive. */
+  boolean isStreaming() {
+    return stream != null;
+  }
+
+  /** Has the waiting rows and those to come written while the input is read on. */
+  void startStream(Stager stager, DatasetAddress address, LoadThreads threads) {
+    RowStream rows = new RowStream();
+    Future<List<StagedFragment>> future =
+        threads.write(() -> stager.stage(address, shape, rows::next));
+    stream = rows;
+    writing = future;
+    streams.add(rows);
+    files.add(future);
+    List<RowBatch> batches = List.copyOf(waiting);
+    for (RowBatch batch : batches) {
+      waiting.remove(0);
+      rows.put(batch, future);
+    }
+    waitingBytes = 0;
+    waitingRows = 0;
+  }
+
+  /** Ends the writing of rows as they arrive; further ones wait. */
+  void endStream() {
+    if (stream != null && writing != null) {
+      stream.end(writing);
+    }
+    stream = null;
+    writing = null;
   }
 
   /** Passes on rows kept because later ones may replace them. */
@@ -208,7 +270,8 @@ final class TableLoad implements PendingTable, AutoCloseable {
 
   @Override
   public List<StagedFragment> stage(Stager stager, DatasetAddress address) {
-    write(stager, address, LoadThreads.NONE);
+    endStream();
+    write(stager, address);
     List<StagedFragment> staged = new ArrayList<>();
     for (Future<List<StagedFragment>> file : files) {
       staged.addAll(LoadThreads.await(file));
@@ -218,7 +281,11 @@ final class TableLoad implements PendingTable, AutoCloseable {
 
   @Override
   public void close() {
+    if (stream != null) {
+      stream.abort();
+    }
     files.forEach(LoadThreads::settle);
+    streams.forEach(RowStream::drain);
     drop();
     replaceable.forEach(RowBatch::close);
     replaceable.clear();

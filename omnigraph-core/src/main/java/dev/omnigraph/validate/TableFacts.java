@@ -214,9 +214,14 @@ public final class TableFacts {
     private void collect(RowBatch batch, int column) {
       int rows = batch.rows();
       TextCells cells = TextCells.copyOf((VarCharVector) batch.root().getVector(column), rows);
+      int ordinal = -1;
       for (int row = 0; row < rows; row++) {
+        if (row > 0 && cells.isSame(row - 1, row)) { // edges often come sorted by one end
+          counts[ordinal] += counted ? 1 : 0;
+          continue;
+        }
         int before = ids.size();
-        int ordinal = ids.intern(cells.bytes(), cells.start(row), cells.length(row));
+        ordinal = ids.intern(cells.bytes(), cells.start(row), cells.length(row));
         if (ordinal == before) {
           if (ordinal == records.length) {
             records = Arrays.copyOf(records, ordinal * 2);

@@ -33,10 +33,25 @@ public final class Stager {
   /** Writes batches of one table and closes each of them once it is written, or on failure all. */
   public List<StagedFragment> stage(
       DatasetAddress address, TableShape shape, List<RowBatch> batches) {
-    try (Batches source = new Batches(shape.schema(), batches)) {
-      return batches.isEmpty()
-          ? List.of()
-          : environment.gateway().stage(address, source, ROWS_PER_FILE);
+    Queue<RowBatch> queue = new ArrayDeque<>(batches);
+    try {
+      return batches.isEmpty() ? List.of() : stage(address, shape, queue::poll);
+    } finally {
+      queue.forEach(RowBatch::close);
+    }
+  }
+
+  /** Where batches come from. */
+  @FunctionalInterface
+  public interface Batches {
+    /** Returns the next batch, which the caller owns, or null at the end. */
+    @Nullable RowBatch next();
+  }
+
+  /** Writes batches of one table as they come and closes each of them once it is written. */
+  public List<StagedFragment> stage(DatasetAddress address, TableShape shape, Batches batches) {
+    try (Source source = new Source(shape.schema(), batches)) {
+      return environment.gateway().stage(address, source, ROWS_PER_FILE);
     } catch (StorageException e) {
       if (e.fault() == StorageException.Fault.INCOMPATIBLE) {
         ConflictException changed =
@@ -51,14 +66,14 @@ public final class Stager {
     }
   }
 
-  private static final class Batches implements BatchSource, AutoCloseable {
+  private static final class Source implements BatchSource, AutoCloseable {
     private final Schema schema;
-    private final Queue<RowBatch> rest;
+    private final Batches rest;
     private @Nullable RowBatch current;
 
-    Batches(Schema schema, List<RowBatch> batches) {
+    Source(Schema schema, Batches rest) {
       this.schema = schema;
-      this.rest = new ArrayDeque<>(batches);
+      this.rest = rest;
     }
 
     @Override
@@ -68,10 +83,8 @@ public final class Stager {
 
     @Override
     public @Nullable VectorSchemaRoot next() {
-      if (current != null) {
-        current.close();
-      }
-      current = rest.poll();
+      close();
+      current = rest.next();
       return current == null ? null : current.root();
     }
 
@@ -80,9 +93,6 @@ public final class Stager {
       if (current != null) {
         current.close();
         current = null;
-      }
-      for (RowBatch batch = rest.poll(); batch != null; batch = rest.poll()) {
-        batch.close();
       }
     }
   }

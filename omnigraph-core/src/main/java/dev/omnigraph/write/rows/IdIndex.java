@@ -14,7 +14,8 @@ public final class IdIndex {
   private byte[] arena = new byte[1024];
   private int[] starts = new int[65];
   private int[] hashes = new int[64];
-  private int[] table = new int[128];
+  /** The hash above the ordinal + 1 of each slot; 0 is free. */
+  private long[] table = new long[128];
   private int count;
 
   /** Returns the number of texts. */
@@ -29,7 +30,7 @@ public final class IdIndex {
     int hash = hash(bytes, offset, length);
     int slot = slotOf(hash, bytes, offset, length);
     if (table[slot] != 0) {
-      return table[slot] - 1;
+      return (int) table[slot] - 1;
     }
     if (count == hashes.length) {
       grow();
@@ -42,7 +43,7 @@ public final class IdIndex {
     System.arraycopy(bytes, offset, arena, start, length);
     hashes[count] = hash;
     starts[count + 1] = start + length;
-    table[slot] = ++count;
+    table[slot] = entry(hash, ++count);
     return count - 1;
   }
 
@@ -53,7 +54,7 @@ public final class IdIndex {
 
   /** Returns the ordinal of a text, or -1. */
   public int find(byte[] bytes, int offset, int length) {
-    return table[slotOf(hash(bytes, offset, length), bytes, offset, length)] - 1;
+    return (int) table[slotOf(hash(bytes, offset, length), bytes, offset, length)] - 1;
   }
 
   /** Returns the ordinal of a text, or -1. */
@@ -97,9 +98,9 @@ public final class IdIndex {
   private int slotOf(int hash, byte[] bytes, int offset, int length) {
     int mask = table.length - 1;
     int slot = hash & mask;
-    while (table[slot] != 0) {
-      int ordinal = table[slot] - 1;
-      if (hashes[ordinal] == hash) {
+    for (long entry = table[slot]; entry != 0; entry = table[slot]) {
+      if ((int) (entry >>> 32) == hash) {
+        int ordinal = (int) entry - 1;
         int start = starts[ordinal];
         if (Arrays.equals(arena, start, starts[ordinal + 1], bytes, offset, offset + length)) {
           return slot;
@@ -110,17 +111,21 @@ public final class IdIndex {
     return slot;
   }
 
+  private static long entry(int hash, int ordinalPlusOne) {
+    return (long) hash << 32 | ordinalPlusOne;
+  }
+
   private void grow() {
     starts = Arrays.copyOf(starts, hashes.length * 2 + 1);
     hashes = Arrays.copyOf(hashes, hashes.length * 2);
-    table = new int[hashes.length * 2];
+    table = new long[hashes.length * 2];
     int mask = table.length - 1;
     for (int i = 0; i < count; i++) {
       int slot = hashes[i] & mask;
       while (table[slot] != 0) {
         slot = (slot + 1) & mask;
       }
-      table[slot] = i + 1;
+      table[slot] = entry(hashes[i], i + 1);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.omnigraph.write.rows;
 
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -14,6 +16,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * are null.
  */
 public final class RowBuffer implements AutoCloseable {
+  private static final int EXPECTED_TEXT = 16;
+
   private final TableShape shape;
   private final VectorSchemaRoot root;
   private final CellWriter[] cells;
@@ -36,6 +40,24 @@ public final class RowBuffer implements AutoCloseable {
       cells[i] =
           CellWriter.of(
               root.getVector(i + leading.length), shape.properties().get(i).type().scalar());
+    }
+  }
+
+  /** Starts an empty buffer with room for some rows of short texts; it grows beyond. */
+  public RowBuffer(TableShape shape, BufferAllocator allocator, int expectedRows) {
+    this(shape, allocator);
+    if (expectedRows > 0) {
+      for (FieldVector vector : root.getFieldVectors()) {
+        reserve(vector, expectedRows);
+      }
+    }
+  }
+
+  private static void reserve(FieldVector vector, int rows) {
+    if (vector instanceof VarCharVector texts) {
+      texts.allocateNew((long) rows * EXPECTED_TEXT, rows);
+    } else if (vector instanceof BaseFixedWidthVector fixed) {
+      fixed.allocateNew(rows);
     }
   }
 

@@ -45,6 +45,22 @@ public final class TextCells {
     return offsets[row];
   }
 
+  /** Returns whether two rows have the same text. */
+  public boolean isSame(int row, int other) {
+    int length = length(row);
+    if (length != length(other)) {
+      return false;
+    }
+    int start = offsets[row];
+    int distance = offsets[other] - start;
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] != bytes[i + distance]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns the length of the text of a row. */
   public int length(int row) {
     return offsets[row + 1] - offsets[row];
