@@ -59,8 +59,7 @@ final class ChunkParser {
 
   /** Parses a piece of a source; the caller owns the result. */
   ParsedRows parse(String source, Chunk chunk) {
-    ParsedRows rows =
-        new ParsedRows(shapes, allocator, key -> rowsOfPieces.getOrDefault(key, 0));
+    ParsedRows rows = new ParsedRows(shapes, allocator, key -> rowsOfPieces.getOrDefault(key, 0));
     boolean done = false;
     try {
       Violations found = new Violations(errorsMax);

@@ -9,7 +9,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of JSON values into pieces that begin and end with a record. Confined to one thread.
+ * Cuts a stream of JSON values into pieces that begin and end with a record. Confined to one
+ * thread.
  *
  * <p>It cuts where a line that ends in a closing brace is followed by one that starts with an
  * opening brace. In JSON that is between two values: within one, something stands between two

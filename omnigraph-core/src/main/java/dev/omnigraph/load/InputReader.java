@@ -77,11 +77,7 @@ final class InputReader {
         new SourceReader(source.name(), stream).read();
       } catch (IOException e) {
         throw StorageException.of(
-            StorageException.Fault.OTHER,
-            "read",
-            source.name(),
-            String.valueOf(e.getMessage()),
-            e);
+            StorageException.Fault.OTHER, "read", source.name(), String.valueOf(e.getMessage()), e);
       }
     }
     plan.progress().update(bytes, recordsBefore);
@@ -108,7 +104,6 @@ final class InputReader {
   /** One source under way. */
   private final class SourceReader {
     private final String name;
-    private final InputStream stream;
     private final ChunkReader chunks;
     private final Deque<Reading> ahead = new ArrayDeque<>();
     private int linesBefore;
@@ -117,9 +112,7 @@ final class InputReader {
 
     SourceReader(String name, InputStream stream) {
       this.name = name;
-      this.stream = stream;
-      this.chunks =
-          new ChunkReader(stream, plan.pace().chunkBytes(), plan.pace().recordBytesMax());
+      this.chunks = new ChunkReader(stream, plan.pace().chunkBytes(), plan.pace().recordBytesMax());
     }
 
     void read() throws IOException {

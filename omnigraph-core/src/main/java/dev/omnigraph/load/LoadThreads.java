@@ -98,7 +98,7 @@ final class LoadThreads implements AutoCloseable {
       } else if (e.getCause() instanceof Error failure) {
         throw failure;
       }
-      throw Invariant.broken("a load's task throws what is unchecked", e.getCause());
+      throw Invariant.broken("a load's task throws what is unchecked", e.toString());
     }
   }
 

@@ -143,8 +143,7 @@ public final class Loader {
 
     private TableLoad table(TableKey key) {
       return tables.computeIfAbsent(
-          key,
-          k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), found));
+          key, k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), found));
     }
 
     private void writeEarly(TableLoad table) {

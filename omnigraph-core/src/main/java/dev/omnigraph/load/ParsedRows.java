@@ -42,7 +42,8 @@ final class ParsedRows implements AutoCloseable {
 
   /** Returns the rows of a table, none at first. */
   RowGroup group(TableKey key) {
-    return groups.computeIfAbsent(key, k -> new RowGroup(shapes.apply(k), allocator, expectedRows.applyAsInt(k)));
+    return groups.computeIfAbsent(
+        key, k -> new RowGroup(shapes.apply(k), allocator, expectedRows.applyAsInt(k)));
   }
 
   /** Returns the rows by table. */
@@ -97,7 +98,8 @@ final class ParsedRows implements AutoCloseable {
     while (true) {
       int first = -1;
       for (int i = 0; i < next.length; i++) {
-        if (next[i] >= 0 && (first < 0 || record(waiting, next, i) < record(waiting, next, first))) {
+        if (next[i] >= 0
+            && (first < 0 || record(waiting, next, i) < record(waiting, next, first))) {
           first = i;
         }
       }

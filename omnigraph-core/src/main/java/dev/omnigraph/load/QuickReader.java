@@ -236,9 +236,7 @@ final class QuickReader {
           return false;
         }
         into.triedIn[slot] = attempt;
-        at =
-            values.read(
-                at, into.shape.properties().get(slot).type(), buffer.cell(slot), row);
+        at = values.read(at, into.shape.properties().get(slot).type(), buffer.cell(slot), row);
         if (at < 0) {
           return false;
         }

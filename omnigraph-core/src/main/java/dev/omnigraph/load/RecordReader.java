@@ -120,8 +120,7 @@ final class RecordReader {
    * @throws JsonProcessingException if the text is not JSON
    * @throws CharConversionException if the text is in no encoding
    */
-  Stop readSome(
-      long recordsBefore, byte[] text, int start, int end, int firstLine, int recordsMax)
+  Stop readSome(long recordsBefore, byte[] text, int start, int end, int firstLine, int recordsMax)
       throws IOException {
     record = recordsBefore;
     baseLine = firstLine - 1;
@@ -327,7 +326,8 @@ final class RecordReader {
     }
   }
 
-  private void readCell(JsonParser json, RecordTarget target, int slot, int row) throws IOException {
+  private void readCell(JsonParser json, RecordTarget target, int slot, int row)
+      throws IOException {
     Property property = target.shape.properties().get(slot);
     JsonToken token = json.currentToken();
     String expected = cells.read(json, property.type(), target.sink.buffer().cell(slot), row);

@@ -50,8 +50,7 @@ final class RecordTarget {
             .orElseGet(() -> new int[0]);
     this.isEdge = shape.edge().isPresent();
     this.hasTextKey =
-        keySlots.length == 1
-            && properties.get(keySlots[0]).type().scalar() == ScalarType.STRING;
+        keySlots.length == 1 && properties.get(keySlots[0]).type().scalar() == ScalarType.STRING;
   }
 
   /**

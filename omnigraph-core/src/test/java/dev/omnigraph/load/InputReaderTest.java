@@ -69,8 +69,7 @@ class InputReaderTest {
     Counting ids = new Counting();
     LoadPlan plan =
         LoadPlan.of(
-                Placement.APPEND,
-                List.of(LoadSource.of("input", new ByteArrayInputStream(input))))
+                Placement.APPEND, List.of(LoadSource.of("input", new ByteArrayInputStream(input))))
             .at(pace);
     List<String> said = new ArrayList<>();
     try (RootAllocator allocator = new RootAllocator();
@@ -304,7 +303,8 @@ class InputReaderTest {
       for (int at = json.indexOf("%d"); at >= 0; at = json.indexOf("%d")) {
         json = json.substring(0, at) + random.nextInt(50) + json.substring(at + 2);
       }
-      for (char c : json.toCharArray()) {
+      for (int i = 0; i < json.length(); i++) {
+        char c = json.charAt(i);
         text.append(c == ':' || c == ',' || c == '{' ? c + space() : String.valueOf(c));
       }
     }
@@ -327,9 +327,11 @@ class InputReaderTest {
 
     private String value(String member) {
       return switch (member) {
-        case "s" -> pick("'a'", "'aé€😀'", "'a\\n\\u00e9\\\"'", "'a\\ud83d\\ude00'", "null", "'a b'");
+        case "s" ->
+            pick("'a'", "'aé€😀'", "'a\\n\\u00e9\\\"'", "'a\\ud83d\\ude00'", "null", "'a b'");
         case "i32", "u32" -> pick("0", "7", "10", "-0", "null");
-        case "i64" -> pick("0", "-9223372036854775808", "9223372036854775807", "123456789012345678");
+        case "i64" ->
+            pick("0", "-9223372036854775808", "9223372036854775807", "123456789012345678");
         case "u64" -> pick("0", "18446744073709551615", "9007199254740993");
         case "f32", "f64" ->
             pick("0", "-0", "-0.0", "1.5", "-12.25", "1e3", "0.1", "3", "123456789.123456789");
@@ -342,9 +344,29 @@ class InputReaderTest {
         case "v" -> pick("[1,2,3]", "[0.5, -1e-3 ,2]", "null");
         default ->
             pick(
-                "1", "'x'", "1.5", "[1]", "[]", "{}", "true", "'2021-02-29'", "'2021-13-01'", "null",
-                "01", "1.", "-", "tru", "99999999999999999999", "1e400", "'\\ud800'", "[1,2,null]",
-                "'2020-00-10'", "'20x0-01-10'", "[1,2,3,4]", "'\\q'", "NaN");
+                "1",
+                "'x'",
+                "1.5",
+                "[1]",
+                "[]",
+                "{}",
+                "true",
+                "'2021-02-29'",
+                "'2021-13-01'",
+                "null",
+                "01",
+                "1.",
+                "-",
+                "tru",
+                "99999999999999999999",
+                "1e400",
+                "'\\ud800'",
+                "[1,2,null]",
+                "'2020-00-10'",
+                "'20x0-01-10'",
+                "[1,2,3,4]",
+                "'\\q'",
+                "NaN");
       };
     }
   }

@@ -41,8 +41,7 @@ public final class RecordFuzzing {
         key -> shapes.computeIfAbsent(key, k -> TableShape.of(CATALOG, k));
     LoadPlan plan =
         LoadPlan.of(
-                Placement.UPSERT,
-                List.of(LoadSource.of("fuzz", new ByteArrayInputStream(bytes))))
+                Placement.UPSERT, List.of(LoadSource.of("fuzz", new ByteArrayInputStream(bytes))))
             .at(new LoadPlan.Pace(0, 64, 1 << 12));
     try (RootAllocator allocator = new RootAllocator()) {
       try {

@@ -14,8 +14,10 @@ public final class IdIndex {
   private byte[] arena = new byte[1024];
   private int[] starts = new int[65];
   private int[] hashes = new int[64];
+
   /** The hash above the ordinal + 1 of each slot; 0 is free. */
   private long[] table = new long[128];
+
   private int count;
 
   /** Returns the number of texts. */
