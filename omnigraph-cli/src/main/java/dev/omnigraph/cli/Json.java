@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,6 +53,26 @@ final class Json {
       return MAPPER.readValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the one value a text holds.
+   *
+   * @throws InvalidInputException if it is not JSON, or more than one value
+   */
+  static JsonNode value(String text) {
+    try {
+      return MAPPER
+          .readerFor(JsonNode.class)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .readValue(text);
+    } catch (JsonProcessingException e) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "the value is not JSON",
+          "write one JSON value, a text in quotes",
+          Details.of("value", text));
     }
   }
 

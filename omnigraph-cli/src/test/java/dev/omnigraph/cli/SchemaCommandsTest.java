@@ -152,4 +152,66 @@ class SchemaCommandsTest {
     assertThat(branched.error().path("details").path("branches").toString()).isEqualTo("[\"dev\"]");
     assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
   }
+
+  private static final String REQUIRED =
+      "node Person { name: String @key  age: I32?  mail: String  marks: [I32] }\n";
+
+  @Test
+  void aNewRequiredPropertyTakesItsValueFromTheCommandLine() throws IOException {
+    loadAda();
+    String[] values = {"--default", "Person.mail=\"a=b\"", "--default", "Person.marks=[1,2]"};
+
+    assertThat(run("plan", REQUIRED).json().path("supported").asBoolean()).isFalse();
+    CommandRun plan = run("plan", REQUIRED, values);
+    assertThat(plan.json().path("supported").asBoolean()).as(plan.err()).isTrue();
+    CommandRun run = run("apply", REQUIRED, values);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    CommandRun rows =
+        CommandRun.of(
+            "query",
+            "--store",
+            graph,
+            "-e",
+            "query q() { match { $p: Person } return { $p.mail as mail, $p.marks as marks } }");
+    assertThat(rows.json().path("rows").toString())
+        .isEqualTo("[{\"mail\":\"a=b\",\"marks\":[1,2]}]");
+  }
+
+  @Test
+  void aValueForANewPropertyOfAnEdgeIsFoundByThePlan() throws IOException {
+    String edge = SCHEMA + "edge Knows: Person -> Person";
+    assertThat(run("apply", edge + "\n").status()).isZero();
+    loadAda();
+    Path data =
+        Files.writeString(
+            directory.resolve("edges.jsonl"),
+            "{\"edge\":\"Knows\",\"from\":\"ada\",\"to\":\"ada\",\"data\":{}}\n");
+    assertThat(CommandRun.of("load", graph, "--data", data.toString(), "--mode", "append").status())
+        .isZero();
+
+    CommandRun run = run("apply", edge + " { since: I32 }\n", "--default", "Knows.since=2001");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(CommandRun.of("export", graph).out()).contains("\"since\":2001");
+  }
+
+  @Test
+  void aValueThatDoesNotFitOrIsNotAskedForIsAnInputErrorAndABadOneUsage() throws IOException {
+    loadAda();
+    CommandRun missing = run("apply", REQUIRED, "--default", "Person.mail=\"x\"");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.error().path("details").path("lint").asText()).isEqualTo("OG-MF-103");
+
+    String mail = "node Person { name: String @key  age: I32?  mail: String }\n";
+    assertThat(run("apply", mail, "--default", "Person.mail=7").status()).isEqualTo(1);
+    assertThat(run("apply", mail, "--default", "Person.mail=nobody").status()).isEqualTo(1);
+    CommandRun known =
+        run("apply", mail, "--default", "Person.mail=\"x\"", "--default", "Person.age=7");
+    assertThat(known.status()).isEqualTo(1);
+    assertThat(known.error().path("details").path("property").asText()).contains("age");
+    assertThat(run("apply", mail, "--default", "mail").status()).isEqualTo(64);
+    assertThat(run("apply", mail, "--default", "Person.mail=\"x\" 1").status()).isEqualTo(1);
+    assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
+  }
 }
