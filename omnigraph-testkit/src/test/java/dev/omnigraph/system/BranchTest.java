@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.Branch;
 import dev.omnigraph.BranchInfo;
+import dev.omnigraph.ChangeStream;
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
@@ -44,7 +45,8 @@ class BranchTest {
   private static final String AGE =
       "query age($n: String, $a: I32) { update Person set { age: $a } where name = $n }";
   private static final String ALL =
-      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name } }";
+      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name }"
+          + " }";
 
   private static void add(Branch branch, String name) {
     branch.mutate(ADD, Map.of("n", name));
@@ -193,6 +195,39 @@ class BranchTest {
         // The same table version of the same name is another one now.
         assertThat(refused(() -> names(held.query(ALL, Map.of()))))
             .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
+      }
+    }
+  }
+
+  @Test
+  void nothingOfADeletedBranchIsRememberedForTheNextOfItsName(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA);
+        Omnigraph reader =
+            Omnigraph.open(
+                temp.uri(),
+                temp.options()
+                    .readOnly()
+                    .sharing(dev.omnigraph.OmnigraphOptions.Sharing.SEPARATE_UNLEASED)
+                    .build())) {
+      add(graph.main(), "ana");
+      // The next branch has fragments of the same numbers with other numbers of rows.
+      for (int people : List.of(5, 3, 9)) {
+        Branch branch = graph.createBranch("team/x");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < people; i++) {
+          lines.append("{\"type\":\"Person\",\"data\":{\"name\":\"p" + i + "\"}}\n");
+        }
+        branch.load(LoadRequest.of(LoadMode.APPEND, lines.toString()));
+        for (Omnigraph handle : List.of(graph, reader)) {
+          try (ChangeStream changes = handle.diff("main", "team/x")) {
+            int found = 0;
+            for (; changes.hasNext(); changes.next()) {
+              found++;
+            }
+            assertThat(found).isEqualTo(people);
+          }
+        }
+        graph.deleteBranch("team/x");
       }
     }
   }

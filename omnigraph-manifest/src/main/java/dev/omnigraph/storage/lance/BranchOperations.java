@@ -93,6 +93,7 @@ final class BranchOperations {
   private void removeOrphan(DatasetAddress branch) throws IOException {
     Optional<LocalLayout> local = LocalLayout.of(branch);
     if (local.isPresent() && Files.exists(local.get().root())) {
+      context.sessions().forget(branch.owner());
       context.settled().forgetBelow(local.get().root());
       FileTrees.delete(local.get().root());
     }
@@ -126,6 +127,7 @@ final class BranchOperations {
       for (BranchRef ref : Branches.list(main, dataset.uri())) {
         if (ref.name().equals(name)) {
           main.branches().delete(name.text());
+          context.sessions().forget(name);
         }
       }
     }

@@ -26,7 +26,7 @@ final class LanceContext {
 
   private final LanceOptions options;
   private final BufferAllocator allocator = new RootAllocator(Long.MAX_VALUE);
-  private final Session session;
+  private final Sessions sessions;
   private final FileForcer forcer;
   private final SettledDirectories settled = new SettledDirectories();
   private final DeletionCache deletions = new DeletionCache();
@@ -37,16 +37,18 @@ final class LanceContext {
     this.forcer = forcer;
     options.nativeCacheDirectory().ifPresent(NativeLibrary::cacheIn);
     ArrowLibrary.load();
-    this.session =
-        Session.builder()
-            .indexCacheSizeBytes(options.indexCacheBytes())
-            .metadataCacheSizeBytes(options.metadataCacheBytes())
-            .build();
+    this.sessions =
+        new Sessions(
+            () ->
+                Session.builder()
+                    .indexCacheSizeBytes(options.indexCacheBytes())
+                    .metadataCacheSizeBytes(options.metadataCacheBytes())
+                    .build());
     this.guard = new UseGuard("storage gateway", this::release);
   }
 
   private void release() {
-    Closing.all("close", "storage gateway", forcer, session, allocator);
+    Closing.all("close", "storage gateway", forcer, sessions, allocator);
   }
 
   UseGuard guard() {
@@ -61,8 +63,8 @@ final class LanceContext {
     return allocator.newChildAllocator(name, 0, Long.MAX_VALUE);
   }
 
-  Session session() {
-    return session;
+  Sessions sessions() {
+    return sessions;
   }
 
   FileForcer forcer() {
@@ -104,12 +106,15 @@ final class LanceContext {
     Dataset dataset;
     try {
       dataset =
-          Dataset.open()
-              .allocator(allocator)
-              .uri(address.openUri())
-              .readOptions(read.build())
-              .session(session)
-              .build();
+          sessions.through(
+              address.owner(),
+              session ->
+                  Dataset.open()
+                      .allocator(allocator)
+                      .uri(address.openUri())
+                      .readOptions(read.build())
+                      .session(session)
+                      .build());
     } catch (Exception e) {
       throw openFailure(e, address, version);
     }

@@ -120,7 +120,7 @@ public final class LanceGateway implements DatasetGateway {
             .dataStorageVersion(LanceContext.STORAGE_VERSION)
             .enableStableRowIds(true)
             .allowExternalBlobOutsideBases(true)
-            .session(context.session())
+            .session(context.sessions().shared())
             .storageOptions(context.storageOptions())
             .execute();
     List<FragmentMetadata> written = new ArrayList<>();
@@ -191,7 +191,9 @@ public final class LanceGateway implements DatasetGateway {
 
   @Override
   public Optional<String> incarnation(DatasetAddress address) {
-    return call("read branch", address, () -> versions.incarnation(address));
+    Optional<String> found = call("read branch", address, () -> versions.incarnation(address));
+    context.sessions().observe(address, found);
+    return found;
   }
 
   @Override

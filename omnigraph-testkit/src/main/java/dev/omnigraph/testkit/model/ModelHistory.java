@@ -3,6 +3,7 @@ package dev.omnigraph.testkit.model;
 import dev.omnigraph.CommitInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -18,9 +20,11 @@ import java.util.stream.Stream;
 final class ModelHistory {
   private final Map<String, ModelCommit> commits = new HashMap<>();
   private final TreeMap<String, String> heads = new TreeMap<>();
+  private final TreeMap<String, String> tags = new TreeMap<>();
+  private final Set<String> released = new HashSet<>();
 
   void add(String branch, CommitInfo info, ModelState state) {
-    commits.put(info.id(), new ModelCommit(info, state));
+    commits.put(info.id(), new ModelCommit(branch, info, state));
     heads.put(branch, info.id());
   }
 
@@ -30,6 +34,37 @@ final class ModelHistory {
 
   void delete(String name) {
     heads.remove(name);
+  }
+
+  void tag(String name, String commit) {
+    tags.put(name, commit);
+  }
+
+  void deleteTag(String name) {
+    tags.remove(name);
+  }
+
+  /** Returns the commits that are named, by name. */
+  SortedMap<String, String> tags() {
+    return Collections.unmodifiableSortedMap(tags);
+  }
+
+  /** Notes that a cleanup may have removed everything but what it has to keep. */
+  void cleaned(int keep) {
+    Set<String> kept = new HashSet<>(tags.values());
+    for (String branch : heads.keySet()) {
+      List<ModelCommit> own =
+          line(branch).stream().filter(commit -> commit.branch().equals(branch)).toList();
+      own.subList(0, Math.min(keep, own.size())).forEach(commit -> kept.add(commit.id()));
+      kept.add(head(branch).id());
+      heads.keySet().forEach(other -> base(branch, other).ifPresent(c -> kept.add(c.id())));
+    }
+    commits.keySet().stream().filter(id -> !kept.contains(id)).forEach(released::add);
+  }
+
+  /** Returns whether a cleanup may have removed one of some commits. */
+  boolean isReleased(String... ids) {
+    return Stream.of(ids).anyMatch(released::contains);
   }
 
   List<String> branches() {

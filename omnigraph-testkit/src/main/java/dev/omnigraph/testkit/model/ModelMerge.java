@@ -1,6 +1,6 @@
 package dev.omnigraph.testkit.model;
 
-import dev.omnigraph.catalog.EdgeType;
+import dev.omnigraph.MergeChoice;
 import dev.omnigraph.ids.TableKey;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the merged state; where a conflict is not decided, the target's
  * @param conflicts conflicts of two changes: kind, table, id and property, if there is one
- * @param orphans edges of the state without both ends, as table and id
+ * @param violations what the state violates, as {@link ModelRules} says it, left out where a
+ *     conflict is not decided
  */
-record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<String> orphans) {
+record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<String> violations) {
   private static final Pattern GENERATED = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   static ModelMerge of(
-      ModelSchema schema, ModelState base, ModelState theirs, ModelState ours, boolean unifyEdges) {
-    SortedSet<String> conflicts = new TreeSet<>();
+      ModelSchema schema, Sides sides, EdgeRule edgeRule, Function<String, MergeChoice> resolver) {
+    ModelState base = sides.base();
+    ModelState theirs = sides.theirs();
+    ModelState ours = sides.ours();
+    Conflicts conflicts = new Conflicts(resolver, new TreeSet<>());
     Set<TableKey> keys = new TreeSet<>(base.tables().keySet());
     keys.addAll(theirs.tables().keySet());
     keys.addAll(ours.tables().keySet());
@@ -40,23 +45,50 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
                   base.rows(key),
                   theirs.rows(key),
                   ours.rows(key),
-                  unifyEdges && !key.isNode(),
+                  edgeRule == EdgeRule.UNIFY && !key.isNode(),
                   conflicts));
     }
-    SortedSet<String> orphans = new TreeSet<>();
-    for (EdgeType type : schema.edges()) {
-      for (var edge : merged.rows(type.key()).entrySet()) {
-        ModelRow row = edge.getValue();
-        boolean whole =
-            merged.rows(TableKey.node(type.from())).containsKey(row.from().orElseThrow())
-                && merged.rows(TableKey.node(type.to())).containsKey(row.to().orElseThrow());
-        String name = type.key() + " " + edge.getKey();
-        if (!whole && conflicts.stream().noneMatch(c -> (c + " ").contains(name + " "))) {
-          orphans.add(name);
-        }
-      }
+    // A merge into a branch that did not move gives the source's state, which stood before.
+    SortedSet<String> violations =
+        sides.onlyTheirs() ? new TreeSet<>() : ModelRules.violations(schema, ours, merged);
+    violations.removeIf(
+        v ->
+            v.startsWith("OrphanEdge ")
+                && conflicts.undecided().stream()
+                    .anyMatch(c -> (c + " ").contains(v.substring(v.indexOf(' ')) + " ")));
+    return new ModelMerge(merged, conflicts.undecided(), violations);
+  }
+
+  /**
+   * The three states.
+   *
+   * @param onlyTheirs whether the target is still at the base itself
+   */
+  record Sides(ModelState base, ModelState theirs, ModelState ours, boolean onlyTheirs) {
+    static Sides of(ModelCommit base, ModelState theirs, ModelCommit ours) {
+      return new Sides(base.state(), theirs, ours.state(), base.id().equals(ours.id()));
     }
-    return new ModelMerge(merged, conflicts, orphans);
+  }
+
+  /** What becomes of equal edges both sides added. */
+  enum EdgeRule {
+    UNIFY,
+    KEEP
+  }
+
+  /** Decides conflicts, or notes them. */
+  private record Conflicts(Function<String, MergeChoice> resolver, SortedSet<String> undecided) {
+    <T> T choose(String name, T base, T theirs, T ours) {
+      return switch (resolver.apply(name)) {
+        case CONFLICT -> {
+          undecided.add(name);
+          yield ours;
+        }
+        case OURS -> ours;
+        case THEIRS -> theirs;
+        case BASE -> base;
+      };
+    }
   }
 
   private static SortedMap<String, ModelRow> table(
@@ -65,7 +97,7 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
       SortedMap<String, ModelRow> theirs,
       SortedMap<String, ModelRow> ours,
       boolean unify,
-      Set<String> conflicts) {
+      Conflicts conflicts) {
     SortedMap<String, ModelRow> merged = new TreeMap<>(ours);
     List<ModelRow> free = new java.util.ArrayList<>();
     if (unify) {
@@ -102,7 +134,7 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
       @Nullable ModelRow b,
       @Nullable ModelRow s,
       @Nullable ModelRow t,
-      Set<String> conflicts) {
+      Conflicts conflicts) {
     if (Objects.equals(s, b) || Objects.equals(s, t)) {
       return Optional.ofNullable(t);
     }
@@ -110,8 +142,11 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
       return Optional.ofNullable(s);
     }
     if (b == null || s == null || t == null) {
-      conflicts.add((b == null ? "DivergentInsert " : "DeleteVsUpdate ") + key + " " + id);
-      return Optional.ofNullable(t);
+      return conflicts.choose(
+          (b == null ? "DivergentInsert " : "DeleteVsUpdate ") + key + " " + id,
+          Optional.ofNullable(b),
+          Optional.ofNullable(s),
+          Optional.ofNullable(t));
     }
     TreeMap<String, String> cells = new TreeMap<>();
     Set<String> names = new HashSet<>(b.cells().keySet());
@@ -143,14 +178,13 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
     return Optional.of(new ModelRow(from, to, cells));
   }
 
-  private static String cell(String place, String b, String s, String t, Set<String> conflicts) {
+  private static String cell(String place, String b, String s, String t, Conflicts conflicts) {
     if (s.equals(b) || s.equals(t)) {
       return t;
     }
     if (t.equals(b)) {
       return s;
     }
-    conflicts.add("DivergentUpdate " + place);
-    return t;
+    return conflicts.choose("DivergentUpdate " + place, b, s, t);
   }
 }

@@ -10,11 +10,13 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Runs random steps on a graph of a schema and on the model: writes, branches, merges, reverts,
- * deletions of branches, maintenance, reopening. After every step the two must agree.
+ * Runs random steps on a graph of a schema and on the model: mutations, loads of all modes,
+ * transactions, branches, tags, merges of all strategies, reverts, deletions of branches, optimize,
+ * cleanup, repair, export and load, reopening. After every step the two must agree.
  *
- * <p>The schema needs node types with one {@code String @key} and may have edge types; constraints
- * beyond required properties and enums are not known to the model.
+ * <p>The schema needs node types with one {@code String @key} and may have edge types. The model
+ * knows enums, {@code @unique}, {@code @range}, {@code @check} and {@code @card}: it says which
+ * writes and merges have to be refused.
  *
  * <p><b>Thread-safety:</b> immutable. <b>Lifecycle:</b> each run uses a fresh directory.
  */
@@ -39,12 +41,26 @@ public final class ModelRun {
   }
 
   /**
+   * What a run did. Immutable.
+   *
+   * @param steps the steps made
+   * @param merges the merges that were committed
+   * @param refused the writes that were refused, as the model said
+   */
+  public record Summary(int steps, int merges, int refused) {
+    /** Returns this and another run together. */
+    public Summary plus(Summary other) {
+      return new Summary(steps + other.steps, merges + other.merges, refused + other.refused);
+    }
+  }
+
+  /**
    * Runs steps drawn from a seed; the same seed draws the same steps.
    *
-   * @return how many merges were made, so that a caller can tell that something happened
+   * @return what was done, so that a caller can tell that something happened
    * @throws AssertionError naming the seed and a shorter sequence that fails, if one was found
    */
-  public int run(long seed, int steps) {
+  public Summary run(long seed, int steps) {
     SplittableRandom random = new SplittableRandom(seed);
     List<ModelStep> drawn = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {
@@ -53,7 +69,7 @@ public final class ModelRun {
     ModelSession session = new ModelSession(schema, options, directories);
     Optional<String> failure = session.run(drawn);
     if (failure.isEmpty()) {
-      return session.merges();
+      return new Summary(session.done(), session.merges(), session.refused());
     }
     List<ModelStep> shorter = shrink(drawn.subList(0, session.done()));
     throw new AssertionError(

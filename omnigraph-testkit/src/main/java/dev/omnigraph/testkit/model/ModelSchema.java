@@ -1,6 +1,7 @@
 package dev.omnigraph.testkit.model;
 
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.catalog.Constraint;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
@@ -15,6 +16,10 @@ import java.util.TreeMap;
 
 /** The types of a schema as the model knows them, and values for their properties. Immutable. */
 final class ModelSchema {
+  private static final int VALUES = 3;
+  private static final int UNIQUE_VALUES = 8;
+  private static final int UNKNOWN_ENUMS = 16;
+
   private final List<NodeType> nodes = new ArrayList<>();
   private final List<EdgeType> edges = new ArrayList<>();
 
@@ -32,9 +37,6 @@ final class ModelSchema {
         nodes.add(type);
       } else {
         EdgeType type = catalog.edge(key.typeName()).orElseThrow();
-        if (!type.cardinality().isUnbounded() || !type.uniques().isEmpty()) {
-          throw new IllegalArgumentException("the model knows no rules of edges: " + type.name());
-        }
         edges.add(type);
       }
     }
@@ -53,10 +55,10 @@ final class ModelSchema {
     if (!textKey) {
       throw new IllegalArgumentException("the model needs one String @key: " + type.name());
     }
-    if (!type.uniques().isEmpty() || !type.ranges().isEmpty() || !type.checks().isEmpty()) {
-      throw new IllegalArgumentException(
-          "the model knows no @unique, @range and @check: " + type.name());
-    }
+  }
+
+  List<NodeType> nodes() {
+    return nodes;
   }
 
   NodeType node(int choice) {
@@ -79,25 +81,45 @@ final class ModelSchema {
     return type.keyProperties().get(0).name();
   }
 
+  private List<Constraint.Unique> uniques(TableKey key) {
+    return nodes.stream()
+        .filter(t -> t.key().equals(key))
+        .findFirst()
+        .map(NodeType::uniques)
+        .orElseGet(
+            () ->
+                edges.stream()
+                    .filter(t -> t.key().equals(key))
+                    .findFirst()
+                    .map(EdgeType::uniques)
+                    .orElseThrow());
+  }
+
   /** Returns a value for every property; a key gets the id. */
-  static Map<String, String> cells(List<Property> properties, String key, String id, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+  Map<String, String> cells(
+      TableKey table, List<Property> properties, String key, String id, SplittableRandom random) {
     Map<String, String> cells = new TreeMap<>();
     for (Property property : properties) {
       cells.put(
           property.name(),
-          property.name().equals(key) ? '"' + id + '"' : value(property.type(), random));
+          property.name().equals(key) ? '"' + id + '"' : value(table, property, random));
     }
     return cells;
   }
 
-  /** Returns a value of few, as JSON. */
-  static String value(PropertyType type, SplittableRandom random) {
+  /**
+   * Returns a value of few, as JSON: of a unique property some more, so that not every row clashes;
+   * of an enum at times one it does not have.
+   */
+  String value(TableKey table, Property property, SplittableRandom random) {
+    PropertyType type = property.type();
     if (type.nullable() && random.nextInt(4) == 0) {
       return "null";
     }
+    boolean unique = uniques(table).stream().anyMatch(u -> u.columns().contains(property.name()));
+    int variety = unique ? UNIQUE_VALUES : VALUES;
     if (type.list()) {
-      String element = scalar(type, random);
+      String element = scalar(type, random, variety);
       return random.nextInt(3) == 0 ? "[]" : "[" + element + "]";
     }
     if (type.isVector()) {
@@ -107,16 +129,18 @@ final class ModelSchema {
       }
       return vector.append(']').toString();
     }
-    return scalar(type, random);
+    return scalar(type, random, variety);
   }
 
-  private static String scalar(PropertyType type, SplittableRandom random) {
-    int choice = random.nextInt(3);
+  private static String scalar(PropertyType type, SplittableRandom random, int variety) {
+    int choice = random.nextInt(variety);
     if (type.isEnum()) {
-      return '"' + type.enumValues().get(choice % type.enumValues().size()) + '"';
+      return random.nextInt(UNKNOWN_ENUMS) == 0
+          ? "\"none\""
+          : '"' + type.enumValues().get(choice % type.enumValues().size()) + '"';
     }
     return switch (type.scalar()) {
-      case STRING -> "\"" + "xyz".substring(0, choice) + "\"";
+      case STRING -> "\"" + "xyzuvwxyz".substring(0, choice) + "\"";
       case BOOL -> Boolean.toString(choice == 0);
       case I32, I64, U32, U64, DATE, DATETIME -> Integer.toString(choice);
       case F32, F64 -> choice + ".25";

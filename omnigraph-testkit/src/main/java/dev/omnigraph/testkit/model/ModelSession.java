@@ -1,47 +1,63 @@
 package dev.omnigraph.testkit.model;
 
 import dev.omnigraph.ChangeStream;
+import dev.omnigraph.CleanupOptions;
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
+import dev.omnigraph.MergeChoice;
 import dev.omnigraph.MergeConflict;
+import dev.omnigraph.MergeConflict.Kind;
 import dev.omnigraph.MergeOptions;
 import dev.omnigraph.MergeResult;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
+import dev.omnigraph.RepairMode;
+import dev.omnigraph.RepairResult;
 import dev.omnigraph.WriteOptions;
-import dev.omnigraph.catalog.EdgeType;
-import dev.omnigraph.catalog.NodeType;
-import dev.omnigraph.catalog.Property;
-import dev.omnigraph.catalog.PropertyType;
-import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.errors.ConflictException;
-import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.MergeConflictsException;
+import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.ids.TableKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** One graph and its model going through a sequence of steps. Confined; used once. */
 @SuppressWarnings("MustBeClosedChecker") // run() closes what is open at its end
 final class ModelSession {
-  private static final int KEYS = 6;
   private static final int BRANCHES_MAX = 5;
+  private static final int TAGS_MAX = 3;
   private static final int COMPARE_ALL_EVERY = 16;
+  private static final List<MergeChoice> CHOICES = List.of(MergeChoice.values());
+  private static final List<RepairMode> REPAIRS = List.of(RepairMode.values());
+  private static final Set<ErrorCode> REFUSALS =
+      EnumSet.of(
+          ErrorCode.RANGE_VIOLATION,
+          ErrorCode.CHECK_VIOLATION,
+          ErrorCode.ENUM_VIOLATION,
+          ErrorCode.UNIQUE_VIOLATION,
+          ErrorCode.ENDPOINT_VIOLATION,
+          ErrorCode.CARDINALITY_VIOLATION,
+          ErrorCode.KEY_CONFLICT);
 
   private final String source;
   private final ModelSchema schema;
@@ -50,13 +66,16 @@ final class ModelSession {
   private final ModelHistory history = new ModelHistory();
   private final Path root;
   private Omnigraph graph;
-  private int branchNumber;
+  private final ModelWrites writes;
+  private int tagNumber;
+  private int refused;
   private int done;
   private int merges;
 
   ModelSession(String source, OmnigraphOptions options, Supplier<Path> directories) {
     this.source = source;
     this.schema = new ModelSchema(source);
+    this.writes = new ModelWrites(schema);
     this.options = options;
     this.directories = directories;
     this.root = directories.get();
@@ -71,6 +90,10 @@ final class ModelSession {
 
   int merges() {
     return merges;
+  }
+
+  int refused() {
+    return refused;
   }
 
   /** Runs steps until the graph and the model disagree; returns how they do. */
@@ -114,6 +137,13 @@ final class ModelSession {
   private String changed = "main";
 
   private Optional<String> compare(boolean all) {
+    if (all) {
+      SortedMap<String, String> tags = new TreeMap<>();
+      graph.tags().forEach(tag -> tags.put(tag.name(), tag.commitId()));
+      if (!tags.equals(history.tags())) {
+        return Optional.of("the tags are " + tags + " and should be " + history.tags());
+      }
+    }
     for (String branch : all ? history.branches() : List.of(changed)) {
       ModelCommit head = history.head(branch);
       if (!graph.branch(branch).head().equals(head.id())) {
@@ -149,25 +179,26 @@ final class ModelSession {
     return names.get(choice % names.size());
   }
 
-  private static String id(int choice) {
-    return "k" + choice % KEYS;
-  }
-
   private void step(ModelStep step) {
     changed = branch(step.a());
+    SplittableRandom random = new SplittableRandom(step.c());
     switch (step.kind()) {
-      case PUT_NODE -> putNode(step);
-      case SET_PROPERTY -> setProperty(step);
-      case DELETE_NODE -> deleteNode(step);
-      case ADD_EDGE -> putEdge(step, false);
-      case PUT_EDGE -> putEdge(step, true);
-      case DELETE_EDGES -> deleteEdges(step);
+      case LOAD -> load(random);
+      case INSERT_NODE -> mutate(ModelWrites.Verb.INSERT_NODE, random);
+      case INSERT_EDGE -> mutate(ModelWrites.Verb.INSERT_EDGE, random);
+      case SET_PROPERTY -> mutate(ModelWrites.Verb.SET_PROPERTY, random);
+      case DELETE_NODE -> mutate(ModelWrites.Verb.DELETE_NODE, random);
+      case DELETE_EDGES -> mutate(ModelWrites.Verb.DELETE_EDGES, random);
+      case TRANSACTION -> transaction(random);
       case CREATE_BRANCH -> createBranch(step);
       case MERGE -> merge(step);
       case DELETE_BRANCH -> deleteBranch(step);
+      case TAG -> tag(step);
       case REVERT -> revert(step);
       case READ_PAST -> readPast(step);
       case OPTIMIZE -> optimize();
+      case CLEANUP -> cleanup(step);
+      case REPAIR -> repair(step);
       case RELOAD -> reload();
       case REOPEN -> {
         graph.close();
@@ -178,189 +209,130 @@ final class ModelSession {
 
   private void committed(Optional<String> commit, ModelState state) {
     if (commit.isPresent()) {
-      history.add(changed, graph.commit(commit.get()), state);
+      history.add(changed, graph.commit(commit.get()), identified(state));
     } else {
       require(history.head(changed).state().equals(state), "a change made no commit");
     }
   }
 
-  private String load(String line) {
-    return graph.branch(changed).load(LoadRequest.of(LoadMode.MERGE, line)).commitId();
-  }
-
-  private static String data(Optional<String> id, Map<String, String> cells) {
-    StringBuilder json = new StringBuilder("{");
-    id.ifPresent(text -> json.append("\"id\":\"").append(text).append('"'));
-    cells.forEach(
-        (name, value) ->
-            json.append(json.length() == 1 ? "" : ",")
-                .append('"')
-                .append(name)
-                .append("\":")
-                .append(value));
-    return json.append('}').toString();
-  }
-
-  private void putNode(ModelStep step) {
-    NodeType type = schema.node(step.b());
-    String id = id(step.c());
-    Map<String, String> cells =
-        ModelSchema.cells(type.properties(), ModelSchema.key(type), id, step.b() + 31L * step.c());
-    String commit =
-        load("{\"type\":\"" + type.name() + "\",\"data\":" + data(Optional.empty(), cells) + "}");
-    ModelRow row = new ModelRow(Optional.empty(), Optional.empty(), cells);
-    committed(Optional.of(commit), history.head(changed).state().put(type.key(), id, row));
-  }
-
-  private void setProperty(ModelStep step) {
-    NodeType type = schema.node(step.b());
-    List<Property> free =
-        type.properties().stream().filter(p -> !type.isKeyPart(p.name())).toList();
-    if (free.isEmpty()) {
-      return;
+  /** Replaces stand-ins by the ids the graph gave to edges of the same content. */
+  private ModelState identified(ModelState state) {
+    ModelState known = state;
+    for (TableKey key : state.tables().keySet()) {
+      SortedMap<String, ModelRow> rows = new TreeMap<>(state.rows(key));
+      if (rows.keySet().stream().anyMatch(id -> id.startsWith(ModelWrites.UNKNOWN))) {
+        SortedMap<String, ModelRow> free = new TreeMap<>(export(changed).rows(key));
+        free.keySet().removeAll(rows.keySet());
+        for (String id : List.copyOf(rows.keySet())) {
+          ModelRow row = rows.get(id);
+          Optional<String> given =
+              free.entrySet().stream()
+                  .filter(e -> e.getValue().equals(row))
+                  .map(Map.Entry::getKey)
+                  .findFirst();
+          if (row != null && id.startsWith(ModelWrites.UNKNOWN) && given.isPresent()) {
+            rows.remove(id);
+            rows.put(given.get(), row);
+            free.remove(given.get());
+          }
+        }
+        known = known.with(key, rows);
+      }
     }
-    Property property = free.get(step.b() / 7 % free.size());
-    String id = id(step.c());
-    String value = ModelSchema.value(property.type(), new SplittableRandom(step.c()));
-    String parameters = "{\"id\":\"" + id + "\",\"v\":" + asParameter(property.type(), value) + "}";
-    String query =
-        "query q($id: String, $v: "
-            + parameterType(property)
-            + ") { update "
-            + type.name()
-            + " set { "
-            + property.name()
-            + ": $v } where "
-            + ModelSchema.key(type)
-            + " = $id }";
+    return known;
+  }
+
+  private void requireRefusal(OmnigraphException e, SortedSet<String> violations) {
+    require(!violations.isEmpty(), "a write that violates nothing was refused: " + e);
+    require(REFUSALS.contains(e.code()), "a violation of " + violations + " was called " + e);
+    refused++;
+  }
+
+  private void load(SplittableRandom random) {
     ModelState state = history.head(changed).state();
-    Optional<String> commit =
-        graph
-            .branch(changed)
-            .mutateJson(query, Optional.empty(), parameters, WriteOptions.none())
-            .commitId();
-    ModelRow row = state.rows(type.key()).get(id);
-    committed(
-        commit, row == null ? state : state.put(type.key(), id, row.with(property.name(), value)));
-  }
-
-  /** Parameters spell dates where records count days and milliseconds. */
-  private static String asParameter(PropertyType type, String json) {
-    if (json.equals("null") || type.list()) {
-      return json;
-    } else if (type.scalar() == ScalarType.DATE) {
-      return '"' + LocalDate.ofEpochDay(Long.parseLong(json)).toString() + '"';
-    } else if (type.scalar() == ScalarType.DATETIME) {
-      return '"' + Instant.ofEpochMilli(Long.parseLong(json)).toString() + '"';
+    ModelWrites.Input input = writes.input(random, state);
+    SortedSet<String> violations = ModelRules.violations(schema, state, input.after());
+    if (input.clash()) {
+      violations.add("clash");
     }
-    return json;
-  }
-
-  private static String parameterType(Property property) {
-    if (property.type().isEnum()) {
-      return property.type().nullable() ? "String?" : "String";
-    }
-    return property.type().text();
-  }
-
-  private void deleteNode(ModelStep step) {
-    NodeType type = schema.node(step.b());
-    String id = id(step.c());
-    ModelState state = history.head(changed).state();
-    Optional<String> commit =
-        graph
-            .branch(changed)
-            .mutate(
-                "query q() { delete "
-                    + type.name()
-                    + " where "
-                    + ModelSchema.key(type)
-                    + " = \""
-                    + id
-                    + "\" }")
-            .commitId();
-    committed(commit, without(state, type, id));
-  }
-
-  private ModelState without(ModelState state, NodeType type, String id) {
-    SortedMap<String, ModelRow> rows = new TreeMap<>(state.rows(type.key()));
-    if (rows.remove(id) == null) {
-      return state;
-    }
-    ModelState left = state.with(type.key(), rows);
-    for (EdgeType edge : schema.edges()) {
-      SortedMap<String, ModelRow> edges = new TreeMap<>(left.rows(edge.key()));
-      edges
-          .values()
-          .removeIf(
-              row ->
-                  (edge.from().equals(type.name()) && row.from().filter(id::equals).isPresent())
-                      || (edge.to().equals(type.name())
-                          && row.to().filter(id::equals).isPresent()));
-      left = left.with(edge.key(), edges);
-    }
-    return left;
-  }
-
-  private void putEdge(ModelStep step, boolean explicit) {
-    if (!schema.hasEdges()) {
-      return;
-    }
-    EdgeType type = schema.edge(step.b());
-    String from = id(step.b() / 11);
-    String to = id(step.c());
-    Optional<String> id = explicit ? Optional.of("e" + step.c() / 13 % 4) : Optional.empty();
-    Map<String, String> cells = ModelSchema.cells(type.properties(), "", "", step.c());
-    String line =
-        "{\"edge\":\""
-            + type.name()
-            + "\",\"from\":\""
-            + from
-            + "\",\"to\":\""
-            + to
-            + "\",\"data\":"
-            + data(id, cells)
-            + "}";
-    ModelState state = history.head(changed).state();
-    boolean whole =
-        state.rows(TableKey.node(type.from())).containsKey(from)
-            && state.rows(TableKey.node(type.to())).containsKey(to);
     String commit;
     try {
-      commit = load(line);
-    } catch (InvalidInputException e) {
-      require(!whole, "an edge between nodes was refused: " + e);
+      commit = graph.branch(changed).load(LoadRequest.of(input.mode(), input.lines())).commitId();
+    } catch (OmnigraphException e) {
+      requireRefusal(e, violations);
       return;
     }
-    require(whole, "an edge without its nodes was accepted");
-    ModelRow row = new ModelRow(Optional.of(from), Optional.of(to), cells);
-    String given = id.orElseGet(() -> newId(type.key(), state));
-    committed(Optional.of(commit), state.put(type.key(), given, row));
+    require(violations.isEmpty(), input + " should violate " + violations);
+    committed(Optional.of(commit), input.after());
   }
 
-  /** Returns the one id the graph has and the model does not. */
-  private String newId(TableKey key, ModelState before) {
-    SortedSet<String> ids = new TreeSet<>(export(changed).rows(key).keySet());
-    ids.removeAll(before.rows(key).keySet());
-    require(ids.size() == 1, "one edge was to be added, not " + ids);
-    return ids.first();
-  }
-
-  private void deleteEdges(ModelStep step) {
-    if (!schema.hasEdges()) {
-      return;
-    }
-    EdgeType type = schema.edge(step.b());
-    String from = id(step.c());
+  private void mutate(ModelWrites.Verb verb, SplittableRandom random) {
     ModelState state = history.head(changed).state();
-    Optional<String> commit =
-        graph
-            .branch(changed)
-            .mutate("query q() { delete " + type.name() + " where from = \"" + from + "\" }")
-            .commitId();
-    SortedMap<String, ModelRow> rows = new TreeMap<>(state.rows(type.key()));
-    rows.values().removeIf(row -> row.from().filter(from::equals).isPresent());
-    committed(commit, state.with(type.key(), rows));
+    ModelWrites.Statement statement = writes.statement(verb, random, state);
+    SortedSet<String> violations = ModelRules.violations(schema, state, statement.after());
+    Optional<String> commit;
+    try {
+      commit =
+          graph
+              .branch(changed)
+              .mutateJson(
+                  statement.query(), Optional.empty(), statement.parameters(), WriteOptions.none())
+              .commitId();
+    } catch (OmnigraphException e) {
+      requireRefusal(e, violations);
+      return;
+    }
+    require(violations.isEmpty(), statement + " should violate " + violations);
+    committed(commit, statement.after());
+  }
+
+  /** The state between two statements may be refused although the last one would stand. */
+  private void transaction(SplittableRandom random) {
+    ModelState state = history.head(changed).state();
+    List<ModelWrites.Statement> statements = new ArrayList<>();
+    SortedSet<String> onTheWay = new TreeSet<>();
+    SortedSet<String> atTheEnd = new TreeSet<>();
+    ModelState after = state;
+    int count = 2 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      ModelWrites.Statement statement = writes.statement(random, after);
+      statements.add(statement);
+      after = statement.after();
+      atTheEnd = ModelRules.violations(schema, state, after);
+      onTheWay.addAll(atTheEnd);
+    }
+    Optional<String> commit;
+    try {
+      commit =
+          graph
+              .branch(changed)
+              .transaction(
+                  transaction -> {
+                    for (ModelWrites.Statement statement : statements) {
+                      transaction.mutateJson(
+                          statement.query(), Optional.empty(), statement.parameters());
+                    }
+                  })
+              .commitId();
+    } catch (OmnigraphException e) {
+      requireRefusal(e, onTheWay);
+      return;
+    }
+    require(atTheEnd.isEmpty(), statements + " should violate " + atTheEnd);
+    committed(commit, after);
+  }
+
+  /**
+   * Runs what needs the state of old commits; those a cleanup may have removed need not be there.
+   */
+  private void unlessReclaimed(Runnable work, String... commits) {
+    try {
+      work.run();
+    } catch (NotFoundException e) {
+      require(
+          e.code() == ErrorCode.HISTORY_RECLAIMED && history.isReleased(commits),
+          "what was to stay after a cleanup is not there: " + e);
+    }
   }
 
   private void createBranch(ModelStep step) {
@@ -369,9 +341,17 @@ final class ModelSession {
     }
     List<ModelCommit> line = history.line(changed);
     ModelCommit from = line.get(step.c() % 3 == 0 ? step.b() % line.size() : 0);
-    String name = "b" + ++branchNumber;
-    graph.createBranch(name, from.id());
-    history.branch(name, from.id());
+    String name = "w/b0";
+    for (int i = 1; history.branches().contains(name); i++) {
+      name = "w/b" + i;
+    }
+    String free = name;
+    unlessReclaimed(
+        () -> {
+          graph.createBranch(free, from.id());
+          history.branch(free, from.id());
+        },
+        from.id());
   }
 
   private void deleteBranch(ModelStep step) {
@@ -389,51 +369,98 @@ final class ModelSession {
     }
   }
 
-  private static SortedSet<String> named(List<MergeConflict> conflicts, boolean ofTwo) {
+  private void tag(ModelStep step) {
+    if (history.tags().size() >= TAGS_MAX || (step.c() % 3 == 0 && !history.tags().isEmpty())) {
+      String name = List.copyOf(history.tags().keySet()).get(step.b() % history.tags().size());
+      graph.deleteTag(name);
+      history.deleteTag(name);
+      return;
+    }
+    List<ModelCommit> line = history.line(changed);
+    ModelCommit commit = line.get(step.b() % line.size());
+    String name = "t" + ++tagNumber;
+    unlessReclaimed(
+        () -> {
+          graph.createTag(name, commit.id());
+          history.tag(name, commit.id());
+        },
+        commit.id());
+  }
+
+  private static SortedSet<String> named(List<MergeConflict> conflicts, Predicate<Kind> wanted) {
     SortedSet<String> names = new TreeSet<>();
     for (MergeConflict conflict : conflicts) {
-      if (conflict.kind().isOfTwoChanges() == ofTwo) {
-        String row = conflict.tableKey() + " " + conflict.id();
-        names.add(
-            ofTwo
-                ? conflict.kind().text()
-                    + " "
-                    + row
-                    + conflict.property().map(p -> " " + p).orElse("")
-                : row);
+      if (wanted.test(conflict.kind())) {
+        names.add(name(conflict));
       }
     }
     return names;
   }
 
+  private static String name(MergeConflict conflict) {
+    String table = conflict.kind().text() + " " + conflict.tableKey();
+    if (conflict.kind().isOfTwoChanges()) {
+      return table + " " + conflict.id() + conflict.property().map(p -> " " + p).orElse("");
+    }
+    return conflict.kind() == Kind.ORPHAN_EDGE ? table + " " + conflict.id() : table;
+  }
+
   /** The graph names at least one edge for every missing node, the model every edge. */
   private static void requireSame(ModelMerge expected, List<MergeConflict> found) {
+    SortedSet<String> conflicts = named(found, Kind::isOfTwoChanges);
     require(
-        named(found, true).equals(expected.conflicts()),
-        "conflicts " + named(found, true) + " and should be " + expected.conflicts());
-    SortedSet<String> orphans = named(found, false);
+        conflicts.equals(expected.conflicts()),
+        "conflicts " + conflicts + " and should be " + expected.conflicts());
+    SortedSet<String> orphans = named(found, kind -> kind == Kind.ORPHAN_EDGE);
+    SortedSet<String> others =
+        named(found, kind -> kind != Kind.ORPHAN_EDGE && !kind.isOfTwoChanges());
+    SortedSet<String> allOrphans = new TreeSet<>(expected.violations());
+    allOrphans.removeIf(v -> !v.startsWith(Kind.ORPHAN_EDGE.text()));
+    SortedSet<String> allOthers = new TreeSet<>(expected.violations());
+    allOthers.removeAll(allOrphans);
     require(
-        expected.orphans().containsAll(orphans)
-            && orphans.isEmpty() == expected.orphans().isEmpty(),
-        "orphans " + orphans + " and should be " + expected.orphans());
+        allOrphans.containsAll(orphans) && orphans.isEmpty() == allOrphans.isEmpty(),
+        "orphans " + orphans + " and should be " + allOrphans);
+    require(others.equals(allOthers), "violations " + others + " and should be " + allOthers);
+  }
+
+  /** Decides by the name of a conflict alone, so that the graph and the model ask alike. */
+  private static Function<String, MergeChoice> chooser(int choice) {
+    return switch (choice % 6) {
+      case 0 -> name -> MergeChoice.OURS;
+      case 1 -> name -> MergeChoice.THEIRS;
+      case 2 -> name -> CHOICES.get(Math.floorMod(name.hashCode() + choice, CHOICES.size()));
+      default -> name -> MergeChoice.CONFLICT;
+    };
   }
 
   private void merge(ModelStep step) {
-    List<String> others = new java.util.ArrayList<>(history.branches());
+    List<String> others = new ArrayList<>(history.branches());
     others.remove(changed);
     if (others.isEmpty()) {
       return;
     }
     String from = others.get(step.b() % others.size());
+    ModelCommit base = history.base(from, changed).orElseThrow();
+    unlessReclaimed(() -> merge(base, from, chooser(step.c())), base.id());
+  }
+
+  private void merge(ModelCommit base, String from, Function<String, MergeChoice> chooser) {
     ModelCommit theirs = history.head(from);
     ModelCommit ours = history.head(changed);
-    ModelCommit base = history.base(from, changed).orElseThrow();
-    ModelMerge expected = ModelMerge.of(schema, base.state(), theirs.state(), ours.state(), true);
-    MergeResult preview = graph.branch(changed).previewMerge(from, MergeOptions.defaults());
+    ModelMerge expected =
+        ModelMerge.of(
+            schema,
+            ModelMerge.Sides.of(base, theirs.state(), ours),
+            ModelMerge.EdgeRule.UNIFY,
+            chooser);
+    MergeOptions how =
+        MergeOptions.defaults().withResolver(conflict -> chooser.apply(name(conflict)));
+    MergeResult preview = graph.branch(changed).previewMerge(from, how);
     require(preview.baseCommitId().equals(base.id()), "base " + preview.baseCommitId());
     requireSame(expected, preview.conflicts());
     try {
-      MergeResult merged = graph.branch(changed).merge(from);
+      MergeResult merged = graph.branch(changed).merge(from, how);
       require(preview.conflicts().isEmpty(), "conflicts were merged");
       require(merged.changes().equals(preview.changes()), "the preview said otherwise");
       merges++;
@@ -453,18 +480,26 @@ final class ModelSession {
     if (commit.parent().isEmpty()) {
       return;
     }
-    ModelState before = history.commit(commit.parent().get()).orElseThrow().state();
-    ModelMerge expected = ModelMerge.of(schema, commit.state(), before, line.get(0).state(), false);
+    ModelCommit before = history.commit(commit.parent().get()).orElseThrow();
+    unlessReclaimed(() -> revert(commit, before, line.get(0)), commit.id(), before.id());
+  }
+
+  private void revert(ModelCommit commit, ModelCommit before, ModelCommit ours) {
+    ModelMerge expected =
+        ModelMerge.of(
+            schema,
+            ModelMerge.Sides.of(commit, before.state(), ours),
+            ModelMerge.EdgeRule.KEEP,
+            name -> MergeChoice.CONFLICT);
+    boolean stands = expected.conflicts().isEmpty() && expected.violations().isEmpty();
     try {
       MergeResult reverted = graph.branch(changed).revert(commit.id(), WriteOptions.none());
       require(
-          expected.conflicts().isEmpty() && expected.orphans().isEmpty(),
-          "a revert should conflict: " + expected.conflicts() + expected.orphans());
+          stands,
+          "a revert should conflict: " + expected.conflicts() + " " + expected.violations());
       committed(reverted.commitId(), expected.state());
     } catch (MergeConflictsException e) {
-      require(
-          !expected.conflicts().isEmpty() || !expected.orphans().isEmpty(),
-          "a revert conflicts: " + e);
+      require(!stands, "a revert conflicts: " + e);
     }
   }
 
@@ -472,19 +507,24 @@ final class ModelSession {
     List<ModelCommit> line = history.line(changed);
     ModelCommit commit = line.get(step.b() % line.size());
     ModelCommit other = history.head(branch(step.c()));
-    try (ChangeStream changes = graph.diff(commit.id(), other.id())) {
+    unlessReclaimed(() -> readPast(commit.id(), commit, other), commit.id());
+    history.tags().forEach((name, id) -> readPast(name, history.commit(id).orElseThrow(), other));
+  }
+
+  private void readPast(String name, ModelCommit commit, ModelCommit other) {
+    try (ChangeStream changes = graph.diff(name, other.id())) {
       ModelState made = ModelDiff.apply(commit.state(), changes);
       require(
           made.equals(other.state()),
-          "the changes from " + commit.id() + " to " + other.id() + " make\n" + made);
+          "the changes from " + name + " to " + other.id() + " make\n" + made);
     } catch (IllegalStateException e) {
-      throw new Disagreement("changes from " + commit.id() + " to " + other.id() + ": " + e);
+      throw new Disagreement("changes from " + name + " to " + other.id() + ": " + e);
     }
-    try (GraphSnapshot past = graph.at(commit.id())) {
+    try (GraphSnapshot past = graph.at(name)) {
       ModelState found = export(past);
       require(
           found.equals(commit.state()),
-          "commit " + commit.id() + " holds\n" + found + "and should hold\n" + commit.state());
+          "commit " + name + " holds\n" + found + "and should hold\n" + commit.state());
     }
   }
 
@@ -492,6 +532,23 @@ final class ModelSession {
     ModelState state = history.head(changed).state();
     Optional<String> commit = graph.optimize(OptimizeOptions.all().onBranch(changed)).commitId();
     committed(commit, state);
+  }
+
+  private void cleanup(ModelStep step) {
+    int keep = 1 + step.b() % 6;
+    graph.cleanup(
+        CleanupOptions.keep(keep).withMinimumAge(Duration.ZERO).withLooseAge(Duration.ZERO));
+    history.cleaned(keep);
+  }
+
+  /** A graph in which nothing went wrong needs none. */
+  private void repair(ModelStep step) {
+    RepairMode mode = REPAIRS.get(step.b() % REPAIRS.size());
+    RepairResult result = graph.repair(mode);
+    require(
+        result.commitIds().isEmpty()
+            && result.tables().stream().allMatch(t -> t.finding() == RepairResult.Finding.NONE),
+        "a repair found " + result);
   }
 
   private void reload() {

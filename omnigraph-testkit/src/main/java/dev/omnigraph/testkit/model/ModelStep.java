@@ -14,20 +14,24 @@ import java.util.SplittableRandom;
 record ModelStep(Kind kind, int a, int b, int c) {
   /** What a step does, and how often of a hundred. */
   enum Kind {
-    PUT_NODE(15),
-    SET_PROPERTY(9),
-    DELETE_NODE(6),
-    ADD_EDGE(9),
-    PUT_EDGE(8),
-    DELETE_EDGES(5),
+    LOAD(21),
+    INSERT_NODE(6),
+    INSERT_EDGE(5),
+    SET_PROPERTY(8),
+    DELETE_NODE(4),
+    DELETE_EDGES(3),
+    TRANSACTION(5),
     CREATE_BRANCH(7),
-    MERGE(24),
+    MERGE(19),
     DELETE_BRANCH(3),
-    REVERT(5),
-    READ_PAST(6),
-    OPTIMIZE(1),
+    TAG(2),
+    REVERT(4),
+    READ_PAST(5),
+    OPTIMIZE(2),
+    CLEANUP(2),
+    REPAIR(1),
     RELOAD(1),
-    REOPEN(1);
+    REOPEN(2);
 
     private final int weight;
 

@@ -23,23 +23,44 @@ class ModelTest {
       edge PQ: P -> Q
       """;
 
+  private static final String CONSTRAINED =
+      """
+      node P { k: String @key  u: I32? @unique  n: I32?  s: String?  @range(n, 0..1)  @check(s, "x|^$") }
+      node Q { k: String @key  a: I32?  b: String?  e: enum(x, y)?  @unique(a, b) }
+      edge PP: P -> P @card(0..2) { w: I32?  @unique(src, dst) }
+      edge PQ: P -> Q @card(1..3) { e: enum(x, y) }
+      edge QP: Q -> P
+      """;
+
   @TempDir Path directory;
 
   @Test
   void graphAndModelAgreeAfterEveryStep() {
+    ModelRun.Summary did = run(SCHEMA);
+    assertThat(did.merges()).isGreaterThan(did.steps() / 50);
+  }
+
+  @Test
+  void graphAndModelAgreeOnWhatConstraintsRefuse() {
+    ModelRun.Summary did = run(CONSTRAINED);
+    assertThat(did.merges()).isGreaterThan(did.steps() / 100);
+    assertThat(did.refused()).isGreaterThan(did.steps() / 20);
+  }
+
+  private ModelRun.Summary run(String schema) {
     AtomicInteger graphs = new AtomicInteger();
     ModelRun run =
         new ModelRun(
-            SCHEMA,
+            schema,
             OmnigraphOptions.builder().durability(Durability.OS_CACHE).build(),
             () -> directory.resolve("g" + graphs.incrementAndGet()));
     long seed = Long.getLong("og.seed", 20_261_122L);
-    int steps = Integer.getInteger("og.model.steps", 800);
+    int steps = Integer.getInteger("og.model.steps", 1_000);
     int sequences = Math.max(1, steps / 200);
-    int merges = 0;
+    ModelRun.Summary did = new ModelRun.Summary(0, 0, 0);
     for (int i = 0; i < sequences; i++) {
-      merges += run.run(seed + i, steps / sequences);
+      did = did.plus(run.run(seed + i, steps / sequences));
     }
-    assertThat(merges).isGreaterThan(steps / 50);
+    return did;
   }
 }
