@@ -41,6 +41,11 @@ record Candidates(List<Part> fragments) {
     return fragments.stream().mapToLong(Part::rows).sum();
   }
 
+  /** Returns the fragments all of whose rows are candidates. */
+  Candidates whole() {
+    return new Candidates(fragments.stream().filter(Part::whole).toList());
+  }
+
   /** Returns the parts by fragment id. */
   Map<Integer, Part> byFragment() {
     Map<Integer, Part> parts = new HashMap<>();

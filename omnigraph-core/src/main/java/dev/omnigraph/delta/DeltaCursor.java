@@ -47,13 +47,18 @@ public final class DeltaCursor implements AutoCloseable {
    * Takes the two versions over; a version that is absent, or both when nothing differs, is null.
    */
   DeltaCursor(
-      TableKey key, @Nullable SideRows older, @Nullable SideRows newer, DeltaLimits limits) {
+      TableKey key,
+      @Nullable SideRows older,
+      @Nullable SideRows newer,
+      SideRows.Chains chains,
+      DeltaLimits limits) {
     this.key = key;
     this.older = older;
     this.newer = newer;
     this.limits = limits;
-    this.before = candidates(older, newer);
-    this.after = candidates(newer, older);
+    MovedRows rest = candidates(older, newer, chains, limits);
+    this.before = rest.before();
+    this.after = rest.after();
     this.beforeParts = before.byFragment();
     this.afterParts = after.byFragment();
     this.chunkRows = chunkRows();
@@ -62,6 +67,19 @@ public final class DeltaCursor implements AutoCloseable {
     this.slotsBefore = slots(left, right);
     this.slotsAfter = slots(right, left);
     this.ranges = ranges().iterator();
+  }
+
+  private static MovedRows candidates(
+      @Nullable SideRows older,
+      @Nullable SideRows newer,
+      SideRows.Chains chains,
+      DeltaLimits limits) {
+    Candidates before = candidates(older, newer);
+    Candidates after = candidates(newer, older);
+    return older == null || newer == null
+        ? new MovedRows(before, after)
+        : MovedRows.leaveOut(
+            older, before, newer, after, () -> newer.common(older, chains), limits.idsMax());
   }
 
   private static Candidates candidates(@Nullable SideRows own, @Nullable SideRows other) {

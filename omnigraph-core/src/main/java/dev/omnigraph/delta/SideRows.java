@@ -5,6 +5,7 @@ import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.topology.DatasetLease;
@@ -33,6 +34,9 @@ final class SideRows implements AutoCloseable {
 
   /** A fragment is scanned rather than looked up when at least one row in so many is wanted. */
   private static final int DENSE = 16;
+
+  /** The version that wrote a row; storage has it for every dataset. */
+  private static final String UPDATED_AT = "_row_last_updated_at_version";
 
   private final TableKey key;
   private final List<Property> properties;
@@ -82,6 +86,41 @@ final class SideRows implements AutoCloseable {
           }
         };
     read(List.of("id"), dense, rowIds(sparse, parts), pick);
+  }
+
+  /** Visits where candidate rows are and what wrote them, without reading a data file. */
+  void forEachVersion(Candidates candidates, MovedRows.Visitor visitor) {
+    Map<Integer, Candidates.Part> parts = candidates.byFragment();
+    List<Integer> fragments =
+        candidates.fragments().stream().map(part -> part.fragment().id()).toList();
+    scan(
+        ScanRequest.of(List.of(UPDATED_AT)).withFragments(fragments),
+        (batch, row, address, rowId) -> {
+          Candidates.Part part = parts.get((int) (address >>> 32));
+          if (part != null && part.has((int) address)) {
+            UInt8Vector versions = (UInt8Vector) batch.getVector(UPDATED_AT);
+            visitor.visit(address, rowId, versions.isNull(row) ? 0 : versions.get(row));
+          }
+        });
+  }
+
+  /** Returns the newest version that the chains of both sides have, 0 if they have none. */
+  long common(SideRows other, Chains chains) {
+    if (chains == Chains.SAME) {
+      return Long.MAX_VALUE;
+    }
+    String own = lease.handle().address().uri();
+    if (!own.equals(other.lease.handle().address().uri())) {
+      return 0;
+    }
+    // What was written before the first branch was made is in every chain.
+    return lease.handle().branches().stream().mapToLong(BranchRef::parentVersion).min().orElse(0);
+  }
+
+  /** Whether two versions are of one chain. */
+  enum Chains {
+    SAME,
+    DIFFERENT
   }
 
   /** Finds the row ids of candidate rows in fragments, without reading any column. */

@@ -21,6 +21,9 @@ public final class TableDelta {
    * move rows, a merge writes what the other branch had), so candidates of both sides are joined by
    * id and compared cell by cell.
    *
+   * Rows that only moved, because their table was compacted, are found by what storage knows of them
+   * (MovedRows) and not read at all.
+   *
    * The join needs order by id: the ids of all candidates are read and sorted, then the other cells
    * of a bounded number of rows at a time. More ids than the limit are cut into ranges of ids.
    */
@@ -56,14 +59,14 @@ public final class TableDelta {
         && to.isPresent()
         && from.get().pin().equals(to.get().pin())
         && from.get().properties().equals(to.get().properties())) {
-      return new DeltaCursor(key, null, null, limits);
+      return new DeltaCursor(key, null, null, SideRows.Chains.SAME, limits);
     }
     SideRows older = null;
     SideRows newer = null;
     try {
       older = rows(key, from);
       newer = rows(key, to);
-      return new DeltaCursor(key, older, newer, limits);
+      return new DeltaCursor(key, older, newer, chains(from, to), limits);
     } catch (RuntimeException | Error e) {
       if (older != null) {
         older.close();
@@ -73,6 +76,12 @@ public final class TableDelta {
       }
       throw e;
     }
+  }
+
+  private static SideRows.Chains chains(Optional<TableSide> from, Optional<TableSide> to) {
+    return from.isPresent() && to.isPresent() && from.get().pin().at(1).equals(to.get().pin().at(1))
+        ? SideRows.Chains.SAME
+        : SideRows.Chains.DIFFERENT;
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the rows close the lease

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything the history of a graph still refers to, under retention rules. Confined to one call;
@@ -36,8 +38,10 @@ final class Reachability {
    * of a table only grows, so what the suffix pins is what its oldest commit pins, plus every
    * version ever published that is not older. A version counts in all chains of its table: a hand-off
    * rewrites the row of a version under another owner. Single commits are kept besides: what tags
-   * name, and the commits from which two branches parted, without which they could not be merged.
+   * name, what branches started from, and the commits from which two branches parted, without which they could not be merged.
    */
+  private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
+
   private final Coordinator coordinator;
   private final CleanupOptions options;
   private final Instant now;
@@ -90,6 +94,7 @@ final class Reachability {
     heads.add(coordinator.refresh(BranchName.MAIN));
     for (BranchRef branch : coordinator.allBranches()) {
       heads.add(coordinator.refresh(branch.name()));
+      keepStart(branch);
     }
     for (Snapshot head : heads) {
       head.lineage().commits().forEach(commit -> commits.put(commit.id(), commit));
@@ -120,7 +125,7 @@ final class Reachability {
     keepSnapshot(head);
     Snapshot oldest = oldestRetained(head);
     keepSnapshot(oldest);
-    manifestFrom.put(head.branch(), oldest.manifestVersion());
+    manifestFrom.put(head.branch(), firstVersion(oldest));
     for (ManifestRow.TableVersion published : PublishedVersions.of(coordinator, head.branch())) {
       tables.add(published.key());
       if (published.version() >= oldest.latestVisible(published.key())) {
@@ -145,6 +150,19 @@ final class Reachability {
     return head;
   }
 
+  /**
+   * Returns the version that brought the newest commit of a state, by which the commit is read once
+   * it is no longer the newest; the state may be of a later version that brought none.
+   */
+  private static long firstVersion(Snapshot state) {
+    return state
+        .lineage()
+        .find(state.head())
+        .filter(commit -> commit.branch().equals(state.branch()))
+        .map(commit -> Math.min(commit.manifestVersion(), state.manifestVersion()))
+        .orElse(state.manifestVersion());
+  }
+
   private boolean isRetained(List<GraphCommit> own, int index) {
     int newer = own.size() - 1 - index;
     if (options.keepCommits().filter(keep -> newer < keep).isPresent()) {
@@ -154,6 +172,18 @@ final class Reachability {
         Instant.EPOCH.plus(own.get(index + 1).createdAtMicros(), ChronoUnit.MICROS);
     return supersededAt.isAfter(now.minus(options.minimumAge()))
         || options.keepYounger().filter(age -> supersededAt.isAfter(now.minus(age))).isPresent();
+  }
+
+  /** Storage keeps the manifest a branch started from, so its tables must stay, too. */
+  private void keepStart(BranchRef branch) {
+    try {
+      keepSnapshot(coordinator.at(branch.name(), branch.parentVersion()));
+    } catch (NotFoundException reclaimed) {
+      LOG.atDebug()
+          .addKeyValue("branch", branch.name())
+          .setCause(reclaimed)
+          .log("the start of a branch is not there");
+    }
   }
 
   private void keepCommit(GraphCommit commit) {
@@ -172,7 +202,7 @@ final class Reachability {
   private void keepSnapshot(Snapshot snapshot) {
     manifestVersions
         .computeIfAbsent(snapshot.branch(), b -> new HashSet<>())
-        .add(snapshot.manifestVersion());
+        .addAll(List.of(snapshot.manifestVersion(), firstVersion(snapshot)));
     for (TableEntry entry : snapshot.entries()) {
       tables.add(entry.key());
       exactly(entry.key(), entry.owner()).add(entry.version());

@@ -108,6 +108,35 @@ class LineageTest {
     assertThat(base("l", "r", dag)).contains(dag[1]);
   }
 
+  /** As many look-ups after twenty thousand commits as after twenty. */
+  @Test
+  void theSearchOfAMergeBaseCostsItsDistanceAndNotTheHistory() {
+    List<Integer> lookups = new ArrayList<>();
+    for (int history : List.of(20, 20_000)) {
+      List<GraphCommit> commits = new ArrayList<>(List.of(commit("c0", 1)));
+      for (int i = 1; i < history; i++) {
+        commits.add(commit("c" + i, 1 + i, "c" + (i - 1)));
+      }
+      String fork = "c" + (history - 1);
+      commits.add(commit("l1", history + 1, fork));
+      commits.add(commit("r1", history + 2, fork));
+      commits.add(commit("r2", history + 3, "r1"));
+      Lineage lineage = Lineage.of(commits);
+      int[] asked = {0};
+      Optional<GraphCommit> base =
+          MergeBase.find(
+              id("l1"),
+              id("r2"),
+              id -> {
+                asked[0]++;
+                return lineage.find(id);
+              });
+      assertThat(base).map(c -> c.id().text()).contains(fork);
+      lookups.add(asked[0]);
+    }
+    assertThat(lookups.get(1)).isEqualTo(lookups.get(0)).isLessThan(10);
+  }
+
   @Test
   void unrelatedCommitsHaveNoMergeBase() {
     assertThat(base("a", "b", commit("a", 1), commit("b", 1))).isEmpty();

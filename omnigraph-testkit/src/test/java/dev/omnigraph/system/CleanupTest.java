@@ -14,6 +14,7 @@ import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
+import dev.omnigraph.WriteOptions;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.BranchName;
@@ -147,6 +148,25 @@ class CleanupTest {
       assertThat(graph.recovered()).isEmpty();
       put(graph, "main", "after", 1);
       assertThat(head(graph, "main")).contains("after");
+    }
+  }
+
+  /** The first commit is in a version before the newest one already when the graph is new. */
+  @Test
+  void theNewestCommitStaysReadableAfterTheNextOne(TempGraph temp) {
+    try (Omnigraph graph = temp.init("node P { k: String @key }")) {
+      String first = graph.main().head();
+      graph.createBranch("b", first);
+      graph.cleanup(keep(1));
+      String second =
+          graph
+              .load(LoadRequest.of(LoadMode.APPEND, "{\"type\":\"P\",\"data\":{\"k\":\"a\"}}"))
+              .commitId();
+      graph.cleanup(keep(2));
+      try (GraphSnapshot snapshot = graph.at(first)) {
+        assertThat(snapshot.commitId()).isEqualTo(first);
+      }
+      assertThat(graph.main().revert(second, WriteOptions.none()).commitId()).isPresent();
     }
   }
 

@@ -4,7 +4,6 @@ import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.ids.BranchName;
-import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +43,7 @@ final class Reclamation {
    * files nobody names, which a later call finds too old to belong to a write at work.
    *
    * Whatever the request says, these stay: the newest version of each chain, tagged versions, and
-   * the versions branches started from.
+   * the versions branches started from; not others of the same number on other chains.
    */
   private final LanceContext context;
   private final ReclaimRequest request;
@@ -85,20 +85,26 @@ final class Reclamation {
   }
 
   private Reclaimed run() throws IOException {
-    Set<Long> protectedEverywhere = new HashSet<>();
+    Map<BranchName, Set<Long>> named = new HashMap<>();
     DatasetAddress main = request.dataset();
-    try (Dataset dataset = context.openNative(main, Optional.empty())) {
-      chains.put(BranchName.MAIN, local(main));
-      for (BranchRef branch : Branches.list(dataset, main.uri())) {
-        protectedEverywhere.add(branch.parentVersion());
-        chains.put(branch.name(), local(main.on(branch.name())));
+    chains.put(BranchName.MAIN, local(main));
+    for (BranchFiles.Listed branch : new BranchFiles(local(main).root()).list()) {
+      BranchName name = branch.ref().name();
+      BranchName parent =
+          branch.parent().isEmpty() ? BranchName.MAIN : BranchName.stored(branch.parent());
+      chains.put(name, local(main.on(name)));
+      for (BranchName chain : List.of(name, parent)) {
+        named.computeIfAbsent(chain, c -> new HashSet<>()).add(branch.ref().parentVersion());
       }
+    }
+    try (Dataset dataset = context.openNative(main, Optional.empty())) {
       for (TagRef tag : Branches.tags(dataset)) {
-        protectedEverywhere.add(tag.version());
+        named.computeIfAbsent(tag.branch(), c -> new HashSet<>()).add(tag.version());
       }
     }
     for (Map.Entry<BranchName, LocalLayout> chain : chains.entrySet()) {
-      readVersions(chain.getKey(), chain.getValue(), protectedEverywhere);
+      Set<Long> stay = named.getOrDefault(chain.getKey(), Set.of());
+      readVersions(chain.getKey(), chain.getValue(), stay);
     }
     for (LocalLayout chain : chains.values()) {
       collect(chain);
@@ -110,15 +116,13 @@ final class Reclamation {
     return result;
   }
 
-  private void readVersions(BranchName branch, LocalLayout chain, Set<Long> protectedEverywhere)
+  private void readVersions(BranchName branch, LocalLayout chain, Set<Long> stay)
       throws IOException {
     Set<Long> unwanted = request.versions().getOrDefault(branch, Set.of());
     List<Long> stored = chain.listVersions();
     for (long version : stored) {
       boolean goes =
-          unwanted.contains(version)
-              && version != stored.get(0)
-              && !protectedEverywhere.contains(version);
+          unwanted.contains(version) && version != stored.get(0) && !stay.contains(version);
       try (Dataset dataset =
           context.openNative(request.dataset().on(branch), Optional.of(version))) {
         (goes ? doomed : kept).add(dataset);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ScanChecks {
   private static final Set<String> ROW_COLUMNS = Set.of("_rowid", "_rowaddr");
 
+  /** A column every dataset has beside its own. */
+  private static final String UPDATED_AT = "_row_last_updated_at_version";
+
   private ScanChecks() {}
 
   /** Checks a projection: names exist exactly as written and none twice. */
@@ -28,7 +31,7 @@ final class ScanChecks {
     Set<String> known = names(schema);
     Set<String> seen = new HashSet<>();
     for (String column : columns) {
-      if (!known.contains(column)) {
+      if (!known.contains(column) && !column.equals(UPDATED_AT)) {
         throw refuse("the column does not exist", "column", column);
       }
       if (!seen.add(column)) {

@@ -113,6 +113,58 @@ class CompactionTest {
     gateway.force(List.of(after));
   }
 
+  private static Map<String, Long> updatedAt(DatasetHandle handle) {
+    Map<String, Long> versions = new TreeMap<>();
+    try (var stream =
+        handle.scan(ScanRequest.of(List.of("id", "_row_last_updated_at_version")).withRowId())) {
+      while (stream.next()) {
+        VarCharVector names = (VarCharVector) stream.batch().getVector("id");
+        UInt8Vector values = (UInt8Vector) stream.batch().getVector("_row_last_updated_at_version");
+        for (int i = 0; i < names.getValueCount(); i++) {
+          versions.put(names.getObject(i).toString(), values.get(i));
+        }
+      }
+    }
+    return versions;
+  }
+
+  /** Whichever transaction writes rows, they carry its version, also when nothing else is read. */
+  @Test
+  void everyRowKnowsTheVersionThatWroteIt() {
+    DatasetHandle appended = fragmented(1);
+    DatasetHandle rewritten =
+        keep(
+            Rows.commit(
+                appended,
+                new TableEffect.Rewrite(
+                    Rows.stage(gateway, temp.address, Rows.numbered(0, 2)),
+                    Map.of(0, new int[] {0, 1}),
+                    List.of())));
+    assertThat(updatedAt(rewritten).values())
+        .containsExactlyInAnyOrder(appended.version(), rewritten.version(), rewritten.version());
+    DatasetHandle replaced =
+        keep(
+            Rows.commit(
+                rewritten,
+                new TableEffect.Overwrite(
+                    rewritten.schema(), Rows.stage(gateway, temp.address, Rows.numbered(0, 3)))));
+    assertThat(updatedAt(replaced).values()).containsOnly(replaced.version());
+    try (var stream =
+        replaced.scan(ScanRequest.of(List.of("_row_last_updated_at_version")).withRowAddress())) {
+      assertThat(stream.next()).isTrue();
+      assertThat(stream.batch().getRowCount()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void rowsKeepTheVersionThatWroteThem() {
+    DatasetHandle before = remove(fragmented(4), 1, 0, 2);
+    DatasetHandle after =
+        keep(Rows.commit(before, new TableEffect.Compact(before.stageCompaction(RULES))));
+    assertThat(updatedAt(before).values()).contains(2L, 3L, 4L, 5L);
+    assertThat(updatedAt(after)).isEqualTo(updatedAt(before));
+  }
+
   @Test
   void stagingMovesNothing() {
     DatasetHandle before = fragmented(3);

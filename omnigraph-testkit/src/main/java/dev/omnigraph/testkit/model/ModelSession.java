@@ -23,6 +23,8 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.ids.TableKey;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,10 +110,10 @@ final class ModelSession {
         } catch (Disagreement e) {
           wrong = Optional.of(String.valueOf(e.getMessage()));
         } catch (OmnigraphException e) {
-          wrong = Optional.of("unexpected " + e);
+          wrong = Optional.of("unexpected " + withTrace(e));
         }
         if (wrong.isPresent()) {
-          return Optional.of("step " + done + ", " + step + ": " + wrong.get());
+          return Optional.of("step " + done + " on " + changed + ", " + step + ": " + wrong.get());
         }
       }
       return compare(true);
@@ -126,6 +128,12 @@ final class ModelSession {
     Disagreement(String message) {
       super(message);
     }
+  }
+
+  private static String withTrace(Exception e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   private static void require(boolean holds, String message) {
@@ -243,7 +251,9 @@ final class ModelSession {
   }
 
   private void requireRefusal(OmnigraphException e, SortedSet<String> violations) {
-    require(!violations.isEmpty(), "a write that violates nothing was refused: " + e);
+    if (violations.isEmpty()) {
+      throw new Disagreement("a write that violates nothing was refused: " + withTrace(e));
+    }
     require(REFUSALS.contains(e.code()), "a violation of " + violations + " was called " + e);
     refused++;
   }

@@ -84,9 +84,14 @@ final class CountingHandle implements DatasetHandle {
   @MustBeClosed
   public BatchStream scan(ScanRequest request) {
     List<Integer> fragments = request.fragmentIds();
+    List<String> columns = request.columns();
     gateway
         .ledger()
-        .add(Verb.SCAN, inner.address().openUri(), fragments == null ? List.of() : fragments);
+        .add(
+            Verb.SCAN,
+            inner.address().openUri(),
+            fragments == null ? List.of() : fragments,
+            columns == null ? List.of() : columns);
     return inner.scan(request);
   }
 

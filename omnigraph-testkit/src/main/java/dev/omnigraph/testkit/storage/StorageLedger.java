@@ -20,22 +20,30 @@ public final class StorageLedger {
    * @param objectClass to what
    * @param object the URI
    * @param fragments the fragments a scan was limited to; empty for all, and for other verbs
+   * @param columns the columns a scan reads; empty for all, and for other verbs
    */
-  public record Entry(Verb verb, ObjectClass objectClass, String object, List<Integer> fragments) {
+  public record Entry(
+      Verb verb,
+      ObjectClass objectClass,
+      String object,
+      List<Integer> fragments,
+      List<String> columns) {
     /** Copies. */
     public Entry {
+      columns = List.copyOf(columns);
       fragments = List.copyOf(fragments);
     }
   }
 
   /** Notes a call. */
   public void add(Verb verb, String object) {
-    add(verb, object, List.of());
+    add(verb, object, List.of(), List.of());
   }
 
-  /** Notes a call that was limited to some fragments. */
-  public synchronized void add(Verb verb, String object, List<Integer> fragments) {
-    entries.add(new Entry(verb, ObjectClass.of(object), object, fragments));
+  /** Notes a call that was limited to some fragments and columns. */
+  public synchronized void add(
+      Verb verb, String object, List<Integer> fragments, List<String> columns) {
+    entries.add(new Entry(verb, ObjectClass.of(object), object, fragments, columns));
   }
 
   /** Returns the number of calls so far. */

@@ -2,12 +2,15 @@ package dev.omnigraph.system.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.ChangeStream;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
+import dev.omnigraph.MergeOptions;
 import dev.omnigraph.MergeResult;
 import dev.omnigraph.MergeResult.Changes;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.fault.Failpoint;
 import dev.omnigraph.fault.Failpoints;
 import dev.omnigraph.ids.TableKey;
@@ -81,6 +84,49 @@ class MergeCostTest {
       assertThat(temp.ledger().count(mark, Verb.COMMIT, ObjectClass.DATA_TABLE)).isEqualTo(1);
       assertThat(temp.ledger().count(mark, Verb.UPSERT, ObjectClass.DATA_TABLE)).isZero();
     }
+  }
+
+  /** Compaction copies all rows; which of them are the same is known without reading them. */
+  @Test
+  void rowsThatOptimizeOnlyMovedAreNeitherComparedNorRead(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      for (int i = 0; i < 4; i++) {
+        load(graph, "A", 20_000 * i, 20_000 * i + 20_000);
+      }
+      String before = graph.main().head();
+      graph.createBranch("dev", "main");
+      update(graph, "dev", "n", 30_000); // fragment 4 of the branch
+      update(graph, "main", "m", 10_000); // fragment 4 of main until it is optimized
+      assertThat(graph.optimize(OptimizeOptions.all()).commitId()).isPresent();
+
+      int mark = temp.ledger().mark();
+      int changes = 0;
+      try (ChangeStream diff = graph.diff(before, "main")) {
+        for (; diff.hasNext(); diff.next()) {
+          changes++;
+        }
+      }
+      assertThat(changes).isEqualTo(1);
+      assertThat(wholeReads(temp, mark)).isEmpty();
+
+      mark = temp.ledger().mark();
+      assertThat(graph.main().previewMerge("dev", MergeOptions.defaults()).changes())
+          .isEqualTo(Map.of("node:A", new Changes(0, 1, 0)));
+      assertThat(wholeReads(temp, mark)).isEmpty();
+      graph.main().merge("dev");
+      try (ChangeStream diff = graph.diff("dev", "main")) {
+        assertThat(diff.next().id()).isEqualTo("A10000");
+        assertThat(diff.hasNext()).isFalse();
+      }
+    }
+  }
+
+  /** Returns the scans of ids or properties that are of more than the fragments of one row. */
+  private static List<StorageLedger.Entry> wholeReads(TempGraph temp, int mark) {
+    return temp.ledger().since(mark).stream()
+        .filter(c -> c.verb() == Verb.SCAN && c.objectClass() == ObjectClass.DATA_TABLE)
+        .filter(c -> c.columns().contains("id") && c.fragments().stream().anyMatch(f -> f != 4))
+        .toList();
   }
 
   @Test
