@@ -134,7 +134,7 @@ final class MergePlan implements AutoCloseable {
                 entry ->
                     new MergedTable.Destination.Early(
                         new Stager(environment), environment.layout().table(entry)));
-    return new MergedTable.Destination(true, early);
+    return MergedTable.Destination.of(early);
   }
 
   private void addViolations(List<Violation> violations) {

@@ -29,7 +29,6 @@ import org.apache.arrow.memory.BufferAllocator;
 final class MergedTable implements PendingTable, AutoCloseable {
   private static final int BATCH_ROWS = 1 << 14;
   private static final long BATCH_BYTES = 16L << 20;
-  private static final long WAITING_BYTES = 64L << 20;
   private static final int SIZE_CHECK_ROWS = 1 << 8;
 
   private final TableShape shape;
@@ -39,6 +38,7 @@ final class MergedTable implements PendingTable, AutoCloseable {
   private final ValueRules rules;
   private final TableFacts facts;
   private final List<RowBatch> waiting = new ArrayList<>();
+  private final RowSpill spilled;
   private final List<StagedFragment> staged = new ArrayList<>();
   private RowBuffer buffer;
   private long rows;
@@ -51,11 +51,20 @@ final class MergedTable implements PendingTable, AutoCloseable {
    * Where rows go before the commit.
    *
    * @param kept whether the rows are wanted at all, or only looked at
-   * @param early the chain beside which full batches may be written early, if it exists already
+   * @param early the chain beside which full batches may be written early, if it exists already;
+   *     without one they wait in a temporary file
+   * @param waitingMax how many bytes of rows wait in memory
    */
-  record Destination(boolean kept, Optional<Early> early) {
+  record Destination(boolean kept, Optional<Early> early, long waitingMax) {
+    private static final long WAITING_BYTES = 64L << 20;
+
     /** Rows are looked at and dropped. */
-    static final Destination NOWHERE = new Destination(false, Optional.empty());
+    static final Destination NOWHERE = new Destination(false, Optional.empty(), 0);
+
+    /** Rows are kept, with the standard limit. */
+    static Destination of(Optional<Early> early) {
+      return new Destination(true, early, WAITING_BYTES);
+    }
 
     /** An existing chain. */
     record Early(Stager stager, DatasetAddress address) {}
@@ -70,6 +79,7 @@ final class MergedTable implements PendingTable, AutoCloseable {
     this.rules = ValueRules.of(shape);
     this.facts = new TableFacts(shape, Placement.UPSERT);
     this.buffer = new RowBuffer(shape, allocator);
+    this.spilled = new RowSpill(shape, allocator);
   }
 
   /**
@@ -139,8 +149,15 @@ final class MergedTable implements PendingTable, AutoCloseable {
       return;
     }
     waitingBytes += batch.bytes();
-    if (waitingBytes >= WAITING_BYTES) {
-      destination.early().ifPresent(early -> write(early.stager(), early.address()));
+    if (waitingBytes >= destination.waitingMax()) {
+      if (destination.early().isPresent()) {
+        write(destination.early().get().stager(), destination.early().get().address());
+      } else {
+        while (!waiting.isEmpty()) {
+          spilled.add(waiting.remove(0));
+        }
+        waitingBytes = 0;
+      }
     }
   }
 
@@ -199,6 +216,15 @@ final class MergedTable implements PendingTable, AutoCloseable {
   @Override
   public List<StagedFragment> stage(Stager stager, DatasetAddress address) {
     write(stager, address);
+    for (var batch = spilled.take(); batch.isPresent(); batch = spilled.take()) {
+      waiting.add(batch.get());
+      waitingBytes += batch.get().bytes();
+      if (waitingBytes >= destination.waitingMax()) {
+        write(stager, address);
+      }
+    }
+    write(stager, address);
+    spilled.close();
     return List.copyOf(staged);
   }
 
@@ -207,5 +233,6 @@ final class MergedTable implements PendingTable, AutoCloseable {
     buffer.close();
     waiting.forEach(RowBatch::close);
     waiting.clear();
+    spilled.close();
   }
 }
