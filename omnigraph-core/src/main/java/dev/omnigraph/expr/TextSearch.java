@@ -26,6 +26,9 @@ public interface TextSearch {
     /** Returns the BM25 score over the live rows of the snapshot; 0 when nothing matches. */
     double score(int ordinal);
 
+    /** Returns the matching nodes in no particular order. */
+    int[] ordinals();
+
     /** Returns the number of matching nodes, or -1 when it is not known. */
     int matchCount();
   }

@@ -6,24 +6,26 @@ import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
-import dev.omnigraph.topology.TablePin;
-import dev.omnigraph.topology.TextColumn;
 import it.unimi.dsi.fastutil.objects.Object2IntMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Full-text search over indexes that are made when first asked for and can be made again at any
  * time.
  *
- * <p>An index belongs to one table version and holds its live rows only, so neither what was
- * indexed before nor how rows lie in fragments shows in a result.
+ * <p>An index belongs to one data file, whose content never changes, and so to all versions and
+ * branches that contain it: after a commit only what it wrote is read and analysed. Statistics are
+ * those of the version's live rows, so neither what was indexed before nor how rows lie in
+ * fragments shows in a result.
  *
- * <p>Thread-safety: thread-safe; one thread makes an index, others that want it wait. Cost: the
- * first search of a version reads and analyses the texts of the property; others are in memory.
+ * <p>Thread-safety: thread-safe; one thread makes an index, others that want it wait.
  */
 public final class IndexedTextSearch implements TextSearch {
   /** The most distinct words of one fuzzy query; each is compared with every word of the column. */
@@ -31,9 +33,10 @@ public final class IndexedTextSearch implements TextSearch {
 
   private static final int WEIGHT_UNIT = 64;
 
-  private record Key(TablePin pin, String property, TermIndex.Form form) {}
+  private record Key(String dataFile, String property, TermIndex.Form form) {}
 
-  private final Cache<Key, TermIndex> indexes;
+  private final Cache<Key, FragmentTexts> indexes;
+  private final LongAdder analysed = new LongAdder();
 
   /**
    * Starts without indexes.
@@ -45,7 +48,7 @@ public final class IndexedTextSearch implements TextSearch {
         Caffeine.newBuilder()
             .maximumWeight(Math.max(1, budgetBytes / WEIGHT_UNIT))
             .weigher(
-                (Key key, TermIndex index) ->
+                (Key key, FragmentTexts index) ->
                     (int) Math.min(Integer.MAX_VALUE, index.bytes() / WEIGHT_UNIT + 2))
             .executor(Runnable::run)
             .build();
@@ -64,39 +67,61 @@ public final class IndexedTextSearch implements TextSearch {
     for (String word : words) {
       stems.add(analyzer.stem(word));
     }
-    matches.addTerms(index(view, type, property, TermIndex.Form.STEM), stems);
+    matches.addTerms(texts(view, type, property, TermIndex.Form.STEM), stems);
     if (mode == Mode.FUZZY && edits > 0) {
       SortedSet<String> distinct = new TreeSet<>(words);
       if (distinct.size() > FUZZY_WORDS_MAX) {
         throw ResourceLimitException.of(
             "distinct words of a fuzzy query", FUZZY_WORDS_MAX, distinct.size());
       }
-      addSimilar(index(view, type, property, TermIndex.Form.WORD), distinct, edits, matches);
+      for (LiveTexts texts : texts(view, type, property, TermIndex.Form.WORD)) {
+        addSimilar(texts, distinct, edits, matches);
+      }
     }
     return matches;
   }
 
   private static void addSimilar(
-      TermIndex index, SortedSet<String> words, int edits, ScoredMatches matches) {
+      LiveTexts texts, SortedSet<String> words, int edits, ScoredMatches matches) {
     for (String word : words) {
       EditDistance distance = new EditDistance(word, edits);
-      for (Object2IntMap.Entry<String> term : index.terms()) {
+      for (Object2IntMap.Entry<String> term : texts.index().terms()) {
         if (distance.accepts(term.getKey())) {
-          matches.addUnscored(index, term.getIntValue());
+          matches.addUnscored(texts, term.getIntValue());
         }
       }
     }
   }
 
-  private TermIndex index(GraphView view, NodeType type, Property property, TermIndex.Form form) {
-    Key key = new Key(view.pin(type.key()), property.name(), form);
-    TermIndex known = indexes.getIfPresent(key);
-    if (known != null) {
-      return known;
-    }
-    // Reading happens outside of the cache's lock.
+  /** Returns how many fragments were analysed since the start; analysing one again counts too. */
+  public long analysedFragments() {
+    return analysed.sum();
+  }
+
+  private List<LiveTexts> texts(
+      GraphView view, NodeType type, Property property, TermIndex.Form form) {
     NodeTable nodes = view.nodes(type.name());
-    TextColumn column = (TextColumn) nodes.column(property.name());
-    return indexes.get(key, k -> TermIndex.of(nodes, column, form));
+    List<FragmentRows> fragments = nodes.fragments();
+    List<LiveTexts> texts = new ArrayList<>(fragments.size());
+    for (FragmentRows fragment : fragments) {
+      if (fragment.liveRows() == 0) {
+        continue;
+      }
+      Key key = new Key(fragment.dataFile(), property.name(), form);
+      FragmentTexts known = indexes.getIfPresent(key);
+      if (known == null) {
+        // What is missing is read before the cache's lock is taken.
+        nodes.column(property.name());
+        known =
+            indexes.get(
+                key,
+                k -> {
+                  analysed.increment();
+                  return FragmentTexts.of(nodes, fragment, property.name(), form);
+                });
+      }
+      texts.add(known.of(nodes, fragment, property.name(), form, analysed::increment));
+    }
+    return texts;
   }
 }

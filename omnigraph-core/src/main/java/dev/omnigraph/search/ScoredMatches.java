@@ -2,6 +2,7 @@ package dev.omnigraph.search;
 
 import dev.omnigraph.expr.TextSearch;
 import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
+import java.util.List;
 import java.util.SortedSet;
 
 /**
@@ -16,34 +17,57 @@ final class ScoredMatches implements TextSearch.Matches {
   private final Int2DoubleOpenHashMap scores = new Int2DoubleOpenHashMap();
 
   /** Adds the texts that contain a term, each distinct term once. */
-  void addTerms(TermIndex index, SortedSet<String> terms) {
+  void addTerms(List<LiveTexts> fragments, SortedSet<String> terms) {
+    double texts = 0;
+    double lengthSum = 0;
+    for (LiveTexts fragment : fragments) {
+      texts += fragment.texts();
+      lengthSum += fragment.lengthSum();
+    }
+    double averageLength = texts == 0 ? 0 : lengthSum / texts;
+    int[] numbers = new int[fragments.size()];
     for (String text : terms) {
-      int term = index.find(text);
-      if (term >= 0) {
-        add(index, term);
+      double containing = 0;
+      for (int i = 0; i < numbers.length; i++) {
+        LiveTexts fragment = fragments.get(i);
+        numbers[i] = fragment.index().find(text);
+        containing += numbers[i] < 0 ? 0 : fragment.containing(numbers[i]);
+      }
+      double rarity = Math.log1p((texts - containing + 0.5) / (containing + 0.5));
+      for (int i = 0; i < numbers.length; i++) {
+        if (numbers[i] >= 0) {
+          add(fragments.get(i), numbers[i], rarity, averageLength);
+        }
       }
     }
   }
 
-  private void add(TermIndex index, int term) {
-    int from = index.from(term);
+  private void add(LiveTexts fragment, int term, double rarity, double averageLength) {
+    TermIndex index = fragment.index();
     int to = index.to(term);
-    double containing = to - from;
-    double rarity = Math.log1p((index.texts() - containing + 0.5) / (containing + 0.5));
-    double averageLength = index.averageLength();
-    for (int i = from; i < to; i++) {
-      int ordinal = index.ordinalAt(i);
-      double count = index.countAt(i);
-      double norm = K1 * (1 - B + B * index.length(ordinal) / averageLength);
-      scores.addTo(ordinal, rarity * count * (K1 + 1) / (count + norm));
+    for (int i = index.from(term); i < to; i++) {
+      int document = index.documentAt(i);
+      if (fragment.has(document)) {
+        double count = index.countAt(i);
+        double norm = K1 * (1 - B + B * index.length(document) / averageLength);
+        scores.addTo(index.ordinal(document), rarity * count * (K1 + 1) / (count + norm));
+      }
     }
   }
 
   /** Adds the texts that contain a term, without a score. */
-  void addUnscored(TermIndex index, int term) {
+  void addUnscored(LiveTexts fragment, int term) {
+    TermIndex index = fragment.index();
     for (int i = index.from(term); i < index.to(term); i++) {
-      scores.putIfAbsent(index.ordinalAt(i), 0);
+      if (fragment.has(index.documentAt(i))) {
+        scores.putIfAbsent(index.ordinal(index.documentAt(i)), 0);
+      }
     }
+  }
+
+  @Override
+  public int[] ordinals() {
+    return scores.keySet().toIntArray();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
 import dev.omnigraph.topology.TextColumn;
@@ -10,11 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which live nodes of a table version contain which term of a property how often. Immutable.
+ * Which rows of one data file contain which term of a property how often. Immutable.
  *
- * <p>Only live nodes with a text are in it, so its counts are those of the snapshot.
+ * <p>Its documents are the rows that were live when it was made, in row order; rows without a text
+ * are documents without a length. Which of them a version still has is told by {@link LiveTexts}.
  */
 final class TermIndex {
+  /** The length of a document without a text. */
+  static final int NO_TEXT = -1;
+
   private static final int BATCH = 1_024;
   private static final long BYTES_PER_TERM = 96;
 
@@ -31,47 +37,50 @@ final class TermIndex {
   /** Where the postings of each term start, and where the last ones end. */
   private final int[] starts;
 
-  private final int[] ordinals;
+  private final int[] documents;
   private final int[] counts;
 
-  /** The number of terms of each text by ordinal. */
-  private final int[] lengths;
+  /** The node of each document. */
+  private final int[] ordinals;
 
-  private final int texts;
-  private final long lengthSum;
+  /** The number of terms of each document, or {@link #NO_TEXT}. */
+  private final int[] lengths;
 
   private TermIndex(
       Object2IntOpenHashMap<String> terms,
       int[] starts,
-      int[] ordinals,
+      int[] documents,
       int[] counts,
-      int[] lengths,
-      int texts,
-      long lengthSum) {
+      int[] ordinals,
+      int[] lengths) {
     this.terms = terms;
     this.starts = starts;
-    this.ordinals = ordinals;
+    this.documents = documents;
     this.counts = counts;
+    this.ordinals = ordinals;
     this.lengths = lengths;
-    this.texts = texts;
-    this.lengthSum = lengthSum;
   }
 
-  /** Analyses every live text of a column. */
-  static TermIndex of(NodeTable nodes, TextColumn column, Form form) {
-    Collector collector = new Collector(nodes.ordinalBound(), form);
-    OrdinalCursor cursor = nodes.cursor();
+  /** Analyses the live texts of one fragment. */
+  static TermIndex of(NodeTable nodes, FragmentRows fragment, TextColumn column, Form form) {
+    Collector collector = new Collector(fragment.liveRows(), form);
+    OrdinalCursor cursor = rows(nodes, fragment);
     int[] batch = new int[BATCH];
-    int filled = cursor.next(batch);
-    while (filled > 0) {
+    for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
       for (int i = 0; i < filled; i++) {
-        if (!column.isNull(batch[i])) {
+        if (column.isNull(batch[i])) {
+          collector.addNone(batch[i]);
+        } else {
           collector.add(batch[i], column.textAt(batch[i]));
         }
       }
-      filled = cursor.next(batch);
     }
     return collector.index();
+  }
+
+  /** Returns a cursor over the live rows of a fragment. */
+  static OrdinalCursor rows(NodeTable nodes, FragmentRows fragment) {
+    return nodes.cursor(fragment.firstRow(), fragment.firstRow() + fragment.physicalRows());
   }
 
   /** Returns the number of a term, or -1 when no text contains it. */
@@ -94,51 +103,58 @@ final class TermIndex {
     return starts[term + 1];
   }
 
-  int ordinalAt(int posting) {
-    return ordinals[posting];
+  int documentAt(int posting) {
+    return documents[posting];
   }
 
   int countAt(int posting) {
     return counts[posting];
   }
 
-  int length(int ordinal) {
-    return lengths[ordinal];
+  /** Returns the number of documents. */
+  int size() {
+    return ordinals.length;
   }
 
-  /** Returns the number of live nodes with a text, also an empty one. */
-  int texts() {
-    return texts;
+  int ordinal(int document) {
+    return ordinals[document];
   }
 
-  double averageLength() {
-    return texts == 0 ? 0 : (double) lengthSum / texts;
+  /** Returns the number of terms of a document, or {@link #NO_TEXT}. */
+  int length(int document) {
+    return lengths[document];
   }
 
   /** Returns about how many bytes of heap the index holds. */
   long bytes() {
     return BYTES_PER_TERM * terms.size()
-        + 4L * (starts.length + ordinals.length + counts.length + lengths.length);
+        + 4L * (starts.length + 2L * counts.length + 2L * lengths.length);
   }
 
-  /** Collects postings in the order of nodes and sorts them by term in the end. */
+  /** Collects postings in the order of rows and sorts them by term in the end. */
   private static final class Collector {
     private final TextAnalyzer analyzer = new TextAnalyzer();
     private final Form form;
     private final Object2IntOpenHashMap<String> terms = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> termOfWord = new Object2IntOpenHashMap<>();
     private final IntArrayList postingTerms = new IntArrayList();
-    private final IntArrayList postingOrdinals = new IntArrayList();
+    private final IntArrayList postingDocuments = new IntArrayList();
     private final IntArrayList postingCounts = new IntArrayList();
+    private final int[] ordinals;
     private final int[] lengths;
-    private int texts;
-    private long lengthSum;
+    private int documents;
 
-    Collector(int ordinalBound, Form form) {
-      this.lengths = new int[ordinalBound];
+    Collector(int rows, Form form) {
+      this.ordinals = new int[rows];
+      this.lengths = new int[rows];
       this.form = form;
       terms.defaultReturnValue(-1);
       termOfWord.defaultReturnValue(-1);
+    }
+
+    void addNone(int ordinal) {
+      ordinals[documents] = ordinal;
+      lengths[documents++] = NO_TEXT;
     }
 
     void add(int ordinal, String text) {
@@ -154,13 +170,12 @@ final class TermIndex {
           same++;
         }
         postingTerms.add(found[i]);
-        postingOrdinals.add(ordinal);
+        postingDocuments.add(documents);
         postingCounts.add(same - i);
         i = same;
       }
-      lengths[ordinal] = found.length;
-      lengthSum += found.length;
-      texts++;
+      ordinals[documents] = ordinal;
+      lengths[documents++] = found.length;
     }
 
     private int term(String word) {
@@ -190,14 +205,15 @@ final class TermIndex {
         starts[i] += starts[i - 1];
       }
       int[] next = Arrays.copyOf(starts, terms.size());
-      int[] ordinals = new int[postingTerms.size()];
-      int[] counts = new int[ordinals.length];
-      for (int i = 0; i < ordinals.length; i++) {
+      int[] sorted = new int[postingTerms.size()];
+      int[] counts = new int[sorted.length];
+      for (int i = 0; i < sorted.length; i++) {
         int at = next[postingTerms.getInt(i)]++;
-        ordinals[at] = postingOrdinals.getInt(i);
+        sorted[at] = postingDocuments.getInt(i);
         counts[at] = postingCounts.getInt(i);
       }
-      return new TermIndex(terms, starts, ordinals, counts, lengths, texts, lengthSum);
+      Invariant.check(documents == ordinals.length, "a fragment has its live rows", documents);
+      return new TermIndex(terms, starts, sorted, counts, ordinals, lengths);
     }
   }
 }

@@ -143,7 +143,15 @@ final class RowSpace {
     for (int index : order) {
       Slot slot = used(index);
       FragmentInfo info = slot.fragment;
-      rows.add(new FragmentRows(info.id(), slot.rows(), slot.live(), info.dataBytes()));
+      rows.add(
+          new FragmentRows(
+              info.id(),
+              info.dataFile(),
+              info.deletionKey(),
+              firstRow[index],
+              slot.rows(),
+              slot.live(),
+              info.dataBytes()));
     }
     return List.copyOf(rows);
   }

@@ -23,6 +23,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   private final SharedMemos memos;
   private Operator input;
   private int[] carried = new int[0];
+  private int @Nullable [] candidates;
   private @Nullable ScanOperator firstScan;
 
   private PipelineBuilder(
@@ -40,10 +41,20 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     this.memos = memos;
   }
 
-  /** Returns the last operator of the outermost pipeline. */
-  static Operator build(ExecutionContext context, Pipeline pipeline, ProfileRecorder profile) {
+  /**
+   * Returns the last operator of the outermost pipeline.
+   *
+   * @param candidates the only nodes its first scan has to give, or null for all
+   */
+  static Operator build(
+      ExecutionContext context,
+      Pipeline pipeline,
+      int @Nullable [] candidates,
+      ProfileRecorder profile) {
     SourceOperator unit = SourceOperator.ofUnit(context.columnCount());
-    return new PipelineBuilder(context, unit, null, profile, SharedMemos.none()).build(pipeline);
+    PipelineBuilder builder = new PipelineBuilder(context, unit, null, profile, SharedMemos.none());
+    builder.candidates = candidates;
+    return builder.build(pipeline);
   }
 
   /**
@@ -78,6 +89,9 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     ScanOperator scan = new ScanOperator(context, input, nodes, step.slot().slot(), carried);
     if (firstScan == null) {
       firstScan = scan;
+      if (candidates != null) {
+        scan.restrict(candidates);
+      }
     }
     return scan;
   }

@@ -79,10 +79,12 @@ public final class QueryExecutor {
         new Environment(view, List.of(params), nowMillis, plan.edgeBase(), text, embedder);
     // One column more than the plan knows: group numbers of aggregated rows.
     ExecutionContext context = new ExecutionContext(environment, limits, plan.columnCount() + 1);
-    RowSource rows = RowSource.of(plan, context, profile, parallelism);
+    Scores scores = new Scores(environment);
+    RowSource rows =
+        RowSource.of(plan, context, scores.candidates(plan).orElse(null), profile, parallelism);
     List<ResultColumn> columns =
         plan.query().projections().stream().map(QueryExecutor::column).toList();
-    return new ResultCursor(columns, ResultStage.of(plan, context, rows), profile);
+    return new ResultCursor(columns, ResultStage.of(plan, context, scores, rows), profile);
   }
 
   private static ResultColumn column(ProjectionIr projection) {

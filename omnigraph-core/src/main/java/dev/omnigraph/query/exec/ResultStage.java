@@ -32,7 +32,7 @@ final class ResultStage {
   }
 
   static Supplier<@Nullable ResultChunk> of(
-      PhysicalPlan plan, ExecutionContext context, RowSource rows) {
+      PhysicalPlan plan, ExecutionContext context, Scores scores, RowSource rows) {
     ResultStage stage = new ResultStage(plan, context);
     OptionalInt single = NodeGroupStage.slotOf(plan);
     if (single.isPresent()) {
@@ -46,7 +46,6 @@ final class ResultStage {
       return new Once(
           () -> rows.drain(first, () -> new AggregateStage(plan.query(), context)).finish());
     }
-    Scores scores = new Scores(context.environment());
     Operand[] operands = stage.operands(scores);
     long limit = limitOf(plan.query());
     if (plan.query().rank().isPresent()) {

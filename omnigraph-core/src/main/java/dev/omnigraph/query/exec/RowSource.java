@@ -55,14 +55,21 @@ final class RowSource {
     this.memos = memos;
   }
 
+  /**
+   * Prepares the operators.
+   *
+   * @param candidates the only nodes the first scan has to give, or null for all
+   */
   static RowSource of(
       PhysicalPlan plan,
       ExecutionContext context,
+      int @Nullable [] candidates,
       ProfileRecorder profile,
       Parallelism parallelism) {
-    NodeTable spread = profile == ProfileRecorder.OFF ? spread(plan, context, parallelism) : null;
+    boolean mayShare = profile == ProfileRecorder.OFF && candidates == null;
+    NodeTable spread = mayShare ? spread(plan, context, parallelism) : null;
     if (spread == null) {
-      Operator rows = PipelineBuilder.build(context, plan.pipeline(), profile);
+      Operator rows = PipelineBuilder.build(context, plan.pipeline(), candidates, profile);
       return new RowSource(plan, context, rows, parallelism, null, null, SharedMemos.none());
     }
     SharedMemos memos = SharedMemos.shared();

@@ -18,6 +18,7 @@ final class ScanOperator extends Operator {
   private int row;
   private int fromRow;
   private int toRow;
+  private int @Nullable [] candidates;
   private @Nullable OrdinalCursor cursor;
   private int[] buffer = new int[4 * FIRST_ROWS];
 
@@ -40,6 +41,33 @@ final class ScanOperator extends Operator {
     cursor = null;
   }
 
+  /** Gives only some nodes, which must be live. */
+  void restrict(int[] nodesWanted) {
+    candidates = nodesWanted;
+  }
+
+  private OrdinalCursor nodes() {
+    int[] wanted = candidates;
+    return wanted == null ? nodes.cursor(fromRow, toRow) : new Some(wanted);
+  }
+
+  private static final class Some implements OrdinalCursor {
+    private final int[] ordinals;
+    private int given;
+
+    Some(int[] ordinals) {
+      this.ordinals = ordinals;
+    }
+
+    @Override
+    public int next(int[] buffer) {
+      int count = Math.min(buffer.length, ordinals.length - given);
+      System.arraycopy(ordinals, given, buffer, 0, count);
+      given += count;
+      return count;
+    }
+  }
+
   @Override
   @Nullable RowBlock next() {
     while (true) {
@@ -55,7 +83,7 @@ final class ScanOperator extends Operator {
         continue;
       }
       if (cursor == null) {
-        cursor = nodes.cursor(fromRow, toRow);
+        cursor = nodes();
       }
       context.checkpoint();
       int count = cursor.next(buffer);

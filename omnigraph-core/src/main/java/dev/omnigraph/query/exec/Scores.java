@@ -12,9 +12,13 @@ import dev.omnigraph.expr.TextSearch;
 import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.RankSpec;
 import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.query.plan.PhysicalPlan;
+import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.VectorColumn;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The scores of one execution. {@code nearest} is the squared L2 distance, {@code bm25} the text
@@ -26,6 +30,7 @@ final class Scores {
   private final Environment environment;
   private final Map<RankSpec, ArrayOperands.Score> known = new HashMap<>();
   private final Map<RankSpec, Map<Integer, Double>> fused = new HashMap<>();
+  private final Map<RankSpec, int[]> found = new HashMap<>();
 
   Scores(Environment environment) {
     this.environment = environment;
@@ -81,6 +86,24 @@ final class Scores {
     return score;
   }
 
+  /**
+   * Returns the nodes a ranking leaves in, where it names them itself and its rows start at them: a
+   * scan of all nodes would find no others that count. The order of rows is the ranking's, so that
+   * of the nodes does not matter.
+   */
+  Optional<int[]> candidates(PhysicalPlan plan) {
+    List<PlanStep> steps = plan.pipeline().steps();
+    if (plan.query().isAggregating()
+        || steps.isEmpty()
+        || !(steps.get(0) instanceof PlanStep.Scan scan)
+        || !(plan.query().rank().orElse(null) instanceof RankSpec.Bm25 rank)
+        || rank.slot() != scan.slot().slot()) {
+      return Optional.empty();
+    }
+    score(rank);
+    return Optional.ofNullable(found.get(rank));
+  }
+
   private ArrayOperands.Score textScore(RankSpec.Bm25 rank) {
     Value value = Operands.constant(rank.query(), environment);
     if (!(value instanceof Value.Text query)) {
@@ -96,6 +119,7 @@ final class Scores {
                 query.value(),
                 TextSearch.Mode.ANY_TOKEN,
                 0);
+    found.put(rank, matches.ordinals());
     return ordinal -> matches.matches(ordinal) ? matches.score(ordinal) : Double.NaN;
   }
 

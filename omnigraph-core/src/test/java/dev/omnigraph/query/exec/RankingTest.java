@@ -13,6 +13,7 @@ import dev.omnigraph.topology.TextColumn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The search cases of the language specification that need no stemming. */
@@ -40,6 +41,13 @@ class RankingTest {
           @Override
           public double score(int ordinal) {
             return Arrays.stream(texts.textAt(ordinal).split(" ")).filter(tokens::contains).count();
+          }
+
+          @Override
+          public int[] ordinals() {
+            return IntStream.range(0, view.nodes(type.name()).ordinalBound())
+                .filter(o -> view.nodes(type.name()).isLive(o) && !texts.isNull(o) && matches(o))
+                .toArray();
           }
 
           @Override

@@ -1,0 +1,296 @@
+package dev.omnigraph.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.omnigraph.Branch;
+import dev.omnigraph.GraphSnapshot;
+import dev.omnigraph.LoadMode;
+import dev.omnigraph.LoadRequest;
+import dev.omnigraph.MergeOptions;
+import dev.omnigraph.MergeResolver;
+import dev.omnigraph.Omnigraph;
+import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.OmnigraphOptions.Sharing;
+import dev.omnigraph.OptimizeOptions;
+import dev.omnigraph.QueryResult;
+import dev.omnigraph.Row;
+import dev.omnigraph.storage.Durability;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Over random histories of loads, updates, deletes, branches, merges and optimize, text and vector
+ * search give what the definitions say about the rows there are: with indexes that know the history
+ * (the handle that wrote it), that know a part of it, and that were never made (a new handle).
+ */
+class SearchHistoryTest {
+  private static final int STEPS = Integer.getInteger("og.search.steps", 30);
+  private static final String SCHEMA = "node D { k: String @key  t: String?  v: Vector(3)? }";
+  private static final String SIDE = "side";
+
+  /** Words whose stems are themselves. */
+  private static final String[] WORDS = {"red", "fox", "wine", "sky", "moss", "drum", "zinc"};
+
+  private static final String TEXT =
+      "query q($q: String) { match { $d: D } return { $d.k as k, bm25($d.t, $q) as s }"
+          + " order { bm25($d.t, $q) } limit 15 }";
+  private static final String MATCH =
+      "query q($q: String) { match { $d: D  search($d.t, $q) } return { $d.k as k } }";
+  private static final String VECTOR =
+      "query q($v: Vector(3)) { match { $d: D } return { $d.k as k, nearest($d.v, $v) as s }"
+          + " order { nearest($d.v, $v) } limit 15 }";
+
+  @TempDir Path directory;
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Doc(Optional<String> text, float[] vector) {}
+
+  private record Scored(String key, double score) {}
+
+  private Random random = new Random();
+  private Map<String, Doc> main = new TreeMap<>();
+  private Map<String, Doc> side = new TreeMap<>();
+  private final Map<String, Map<String, Doc>> past = new HashMap<>();
+  private boolean hasSide;
+
+  private OmnigraphOptions options() {
+    return OmnigraphOptions.builder()
+        .sharing(Sharing.SEPARATE_UNLEASED)
+        .durability(Durability.OS_CACHE)
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void answersFollowTheDefinitionWhateverIsIndexed(long seed) {
+    random = new Random(seed);
+    String uri = directory.resolve("graph").toString();
+    try (Omnigraph graph = Omnigraph.init(uri, SCHEMA, options())) {
+      for (int step = 0; step < STEPS; step++) {
+        change(graph);
+        if (random.nextBoolean()) {
+          verify(graph); // indexes what is new now, or together with what follows
+        }
+      }
+      verify(graph);
+    }
+    try (Omnigraph fresh = Omnigraph.open(uri, options())) {
+      verify(fresh);
+    }
+  }
+
+  private void change(Omnigraph graph) {
+    boolean onSide = hasSide && random.nextBoolean();
+    Branch branch = onSide ? graph.branch(SIDE) : graph.main();
+    Map<String, Doc> docs = onSide ? side : main;
+    switch (random.nextInt(9)) {
+      case 0, 1, 2 -> load(branch, docs);
+      case 3, 4 -> update(branch, docs);
+      case 5 -> delete(branch, docs);
+      case 6 -> graph.optimize(OptimizeOptions.all());
+      default -> branchOrMerge(graph);
+    }
+    past.put(graph.main().head(), new TreeMap<>(main));
+  }
+
+  private void branchOrMerge(Omnigraph graph) {
+    if (hasSide) {
+      // One side only may have changed a key since; theirs decides where both did.
+      graph.main().merge(SIDE, MergeOptions.defaults().withResolver(MergeResolver.THEIRS));
+      graph.deleteBranch(SIDE);
+      hasSide = false;
+      main = docs(graph);
+    } else {
+      graph.createBranch(SIDE);
+      hasSide = true;
+      side = new TreeMap<>(main);
+    }
+  }
+
+  /** What a merge leaves is the business of its own tests; here it is read back. */
+  private static Map<String, Doc> docs(Omnigraph graph) {
+    Map<String, Doc> docs = new TreeMap<>();
+    try (QueryResult all =
+        graph.query("query q() { match { $d: D } return { $d.k, $d.t, $d.v } }", Map.of())) {
+      for (Row row : all) {
+        docs.put(
+            (String) row.value(0),
+            new Doc(Optional.ofNullable((String) row.value(1)), (float[]) row.value(2)));
+      }
+    }
+    return docs;
+  }
+
+  private Doc doc() {
+    Optional<String> text = Optional.empty();
+    if (random.nextInt(8) > 0) {
+      List<String> words = new ArrayList<>();
+      for (int i = random.nextInt(9); i > 0; i--) {
+        // Low numbers are frequent words.
+        words.add(WORDS[Math.min(random.nextInt(WORDS.length), random.nextInt(WORDS.length))]);
+      }
+      text = Optional.of(String.join(" ", words));
+    }
+    float[] vector = random.nextInt(8) == 0 ? null : new float[3];
+    for (int i = 0; vector != null && i < vector.length; i++) {
+      vector[i] = random.nextInt(9) / 4f;
+    }
+    return new Doc(text, vector);
+  }
+
+  private void load(Branch branch, Map<String, Doc> docs) {
+    StringBuilder lines = new StringBuilder();
+    int first = random.nextInt(150);
+    for (int i = random.nextInt(25); i >= 0; i--) {
+      String key = "n" + (first + 7 * i) % 150;
+      Doc doc = doc();
+      docs.put(key, doc);
+      lines.append("{\"type\":\"D\",\"data\":{\"k\":\"").append(key).append('"');
+      lines.append(",\"t\":").append(doc.text.map(t -> "\"" + t + "\"").orElse("null"));
+      lines.append(",\"v\":").append(doc.vector == null ? "null" : Arrays.toString(doc.vector));
+      lines.append("}}\n");
+    }
+    branch.load(LoadRequest.of(LoadMode.MERGE, lines.toString()));
+  }
+
+  private Optional<String> anyOf(Map<String, Doc> docs) {
+    List<String> keys = List.copyOf(docs.keySet());
+    return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(random.nextInt(keys.size())));
+  }
+
+  private void update(Branch branch, Map<String, Doc> docs) {
+    anyOf(docs)
+        .ifPresent(
+            key -> {
+              String text = doc().text.orElse("red");
+              branch.mutate(
+                  "query u($k: String, $t: String) { update D set { t: $t } where k = $k }",
+                  Map.of("k", key, "t", text));
+              docs.put(key, new Doc(Optional.of(text), docs.get(key).vector));
+            });
+  }
+
+  private void delete(Branch branch, Map<String, Doc> docs) {
+    anyOf(docs)
+        .ifPresent(
+            key -> {
+              branch.mutate("query d($k: String) { delete D where k = $k }", Map.of("k", key));
+              docs.remove(key);
+            });
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the callee closes each
+  private void verify(Omnigraph graph) {
+    for (String query : List.of("red", "zinc fox", "sky moss absent")) {
+      verify(graph.main().snapshot(), main, query);
+      if (hasSide) {
+        verify(graph.branch(SIDE).snapshot(), side, query);
+      }
+    }
+    // An earlier state has rows that later ones deleted from the same files.
+    List<String> commits = List.copyOf(past.keySet());
+    String commit = commits.get(random.nextInt(commits.size()));
+    verify(graph.at(commit), past.get(commit), "red moss");
+  }
+
+  private void verify(GraphSnapshot opened, Map<String, Doc> docs, String query) {
+    try (GraphSnapshot snapshot = opened) {
+      List<Scored> expected = new ArrayList<>();
+      texts(docs, query).forEach((key, score) -> expected.add(new Scored(key, -score)));
+      verify(snapshot, TEXT, Map.of("q", query), expected, -1);
+      List<Object> matching = new ArrayList<>();
+      try (QueryResult found = snapshot.query(MATCH, Map.of("q", query))) {
+        found.forEach(row -> matching.add(row.value(0)));
+      }
+      assertThat(matching)
+          .containsExactlyInAnyOrderElementsOf(expected.stream().map(Scored::key).toList());
+      float[] wanted = {1f, 0.5f, random.nextInt(8) / 4f};
+      List<Scored> near = new ArrayList<>();
+      docs.forEach(
+          (key, doc) -> {
+            if (doc.vector != null) {
+              near.add(new Scored(key, distance(doc.vector, wanted)));
+            }
+          });
+      verify(snapshot, VECTOR, Map.of("v", wanted), near, 1);
+    }
+  }
+
+  /** Equal scores are ordered by key, which is the id. */
+  private static void verify(
+      GraphSnapshot snapshot,
+      String query,
+      Map<String, ?> parameters,
+      List<Scored> expected,
+      int sign) {
+    List<Scored> best = new ArrayList<>(expected);
+    best.sort(
+        (a, b) ->
+            Math.abs(a.score - b.score) <= 1e-9 * Math.abs(a.score)
+                ? a.key.compareTo(b.key)
+                : Double.compare(a.score, b.score));
+    List<Row> rows;
+    try (QueryResult result = snapshot.query(query, parameters)) {
+      rows = result.rows();
+    }
+    assertThat(rows)
+        .extracting(row -> row.text("k"))
+        .containsExactlyElementsOf(best.stream().limit(15).map(Scored::key).toList());
+    for (int i = 0; i < rows.size(); i++) {
+      double score = best.get(i).score * sign;
+      assertThat(rows.get(i).number("s"))
+          .isCloseTo(score, within(Math.max(1e-5 * Math.abs(score), 1e-12)));
+    }
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  private static List<String> words(Optional<String> text) {
+    return text.isEmpty() || text.get().isEmpty() ? List.of() : List.of(text.get().split(" "));
+  }
+
+  /** BM25 as the specification defines it, text by text; terms in the order of the engine. */
+  private static Map<String, Double> texts(Map<String, Doc> docs, String query) {
+    double count = docs.values().stream().filter(doc -> doc.text.isPresent()).count();
+    double average =
+        docs.values().stream()
+            .filter(doc -> doc.text.isPresent())
+            .mapToInt(doc -> words(doc.text).size())
+            .average()
+            .orElse(0);
+    Map<String, Double> scores = new TreeMap<>();
+    for (String term : Arrays.stream(query.split(" ")).sorted().distinct().toList()) {
+      double containing =
+          docs.values().stream().filter(doc -> words(doc.text).contains(term)).count();
+      double rarity = Math.log(1 + (count - containing + 0.5) / (containing + 0.5));
+      docs.forEach(
+          (key, doc) -> {
+            List<String> own = words(doc.text);
+            double times = own.stream().filter(term::equals).count();
+            if (times > 0) {
+              double norm = 1.2 * (1 - 0.75 + 0.75 * own.size() / average);
+              scores.merge(key, rarity * times * 2.2 / (times + norm), Double::sum);
+            }
+          });
+    }
+    return scores;
+  }
+}
