@@ -13,6 +13,11 @@ public final class ArrayOperands {
   public interface Score {
     /** Returns the number; NaN stands for null. */
     double at(int ordinal);
+
+    /** Returns the number; NaN also if it is greater than the bound, where that is cheaper. */
+    default double atMost(int ordinal, double bound) {
+      return at(ordinal);
+    }
   }
 
   /** Returns an operand over integers; {@code nulls} marks the null ones. */

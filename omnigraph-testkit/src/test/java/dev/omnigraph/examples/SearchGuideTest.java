@@ -52,7 +52,7 @@ class SearchGuideTest {
     String schema = fences(List.of("pg")).get(0).group(2);
     String rows = fences(List.of("json")).get(0).group(2);
     List<MatchResult> examples = fences(List.of("gq", "text"));
-    assertThat(examples).hasSize(12);
+    assertThat(examples).hasSize(14);
     try (Omnigraph graph = Omnigraph.init(directory.resolve("articles").toString(), schema)) {
       graph.load(LoadRequest.of(LoadMode.APPEND, rows));
       for (int i = 0; i < examples.size(); i += 2) {

@@ -106,6 +106,16 @@ class TextScoreTest {
       assertThat(score).isLessThanOrEqualTo(last);
       last = score;
     }
+    List<String> order = rows.stream().map(row -> row.text("k")).toList();
+    for (int limit : new int[] {1, 2, 10, 300}) {
+      try (QueryResult best =
+          store.graph.query(
+              RANKED.replaceFirst("}$", "limit " + limit + " }"), Map.of("q", query))) {
+        assertThat(best.rows())
+            .extracting(row -> row.text("k"))
+            .containsExactlyElementsOf(order.subList(0, Math.min(limit, order.size())));
+      }
+    }
   }
 
   private void verify(SearchStore store) {

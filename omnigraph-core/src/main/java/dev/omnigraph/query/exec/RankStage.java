@@ -9,6 +9,7 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders complete rows by the relevance of one node: conditions and traversals apply first, then
@@ -16,6 +17,8 @@ import java.util.Map;
  * a ranking leaves out takes its rows with it.
  */
 final class RankStage implements Sink<RankStage> {
+  private static final int BOUND_KEYS_MAX = 1 << 14;
+
   private final ExecutionContext context;
   private final Scores scores;
   private final RankSpec rank;
@@ -24,6 +27,15 @@ final class RankStage implements Sink<RankStage> {
   private final long limit;
   private final RowBlock rows;
 
+  /** What a row must not exceed; null where that is not known of a row alone. */
+  private final @Nullable KeyBound bound;
+
+  private int[] kept = new int[0];
+
+  /**
+   * Creates a stage. The first one of a query is made before other threads make theirs, and scores
+   * the ranking, so that they only look it up.
+   */
   RankStage(
       ExecutionContext context,
       Scores scores,
@@ -38,18 +50,45 @@ final class RankStage implements Sink<RankStage> {
     this.ties = ties;
     this.limit = limit;
     this.rows = new RowBlock(context.columnCount());
+    this.bound =
+        rank instanceof RankSpec.Rrf || limit < 1 || limit > BOUND_KEYS_MAX
+            ? null
+            : new KeyBound((int) limit);
+    if (bound != null) {
+      scores.score(rank);
+    }
   }
 
   @Override
   public void take(Operator input, int range) {
     for (RowBlock block = input.next(); block != null; block = input.next()) {
+      if (bound != null) {
+        keepBest(block, bound);
+      }
       append(block);
     }
   }
 
-  private void append(RowBlock block) {
-    context.reserve(4L * block.size() * columns.length);
-    rows.append(block, columns);
+  /** Drops the rows of which this sink already has enough better ones. */
+  private void keepBest(RowBlock block, KeyBound smallest) {
+    ArrayOperands.Score score = scores.score(rank); // known since the first stage was made
+    boolean ascends = rank instanceof RankSpec.Nearest;
+    int[] nodes = block.column(rank.slot());
+    int size = block.size();
+    if (kept.length < size) {
+      kept = new int[size];
+    }
+    int count = 0;
+    double most = smallest.value();
+    for (int i = 0; i < size; i++) {
+      double key = ascends ? score.atMost(nodes[i], most) : -score.at(nodes[i]);
+      if (key <= most) { // false for NaN
+        kept[count++] = i;
+        smallest.offer(key);
+        most = smallest.value();
+      }
+    }
+    block.keep(kept, count);
   }
 
   @Override
@@ -175,46 +214,22 @@ final class RankStage implements Sink<RankStage> {
     return rows.arrange(candidates, 0, (int) Math.min(candidates.length, limit));
   }
 
-  /** Returns the n-th smallest key, or NaN when fewer rows have one. */
-  private static double smallest(double[] keys, int n) {
-    double[] heap = new double[n]; // the largest of the n smallest on top
-    int size = 0;
-    for (double key : keys) {
-      if (Double.isNaN(key) || (size == n && key >= heap[0])) {
-        continue;
-      }
-      if (size < n) {
-        int child = size++;
-        while (child > 0 && heap[(child - 1) / 2] < key) {
-          heap[child] = heap[(child - 1) / 2];
-          child = (child - 1) / 2;
-        }
-        heap[child] = key;
-        continue;
-      }
-      int parent = 0;
-      for (int child = 1; child < n; child = 2 * parent + 1) {
-        if (child + 1 < n && heap[child + 1] > heap[child]) {
-          child++;
-        }
-        if (heap[child] <= key) {
-          break;
-        }
-        heap[parent] = heap[child];
-        parent = child;
-      }
-      heap[parent] = key;
-    }
-    return size < n ? Double.NaN : heap[0];
-  }
-
   /** Returns the rows that can be among the first {@code most}, in no order. */
   private static int[] atMost(double[] keys, long most) {
-    double bound = most > 0 && most < keys.length ? smallest(keys, (int) most) : Double.NaN;
+    double bound = Double.POSITIVE_INFINITY;
+    if (most > 0 && most < keys.length) {
+      KeyBound smallest = new KeyBound((int) most);
+      for (double key : keys) {
+        if (!Double.isNaN(key)) {
+          smallest.offer(key);
+        }
+      }
+      bound = smallest.value();
+    }
     int[] rows = new int[keys.length];
     int count = 0;
     for (int i = 0; i < keys.length; i++) {
-      if (keys[i] <= bound || (Double.isNaN(bound) && !Double.isNaN(keys[i]))) {
+      if (keys[i] <= bound) { // false for NaN
         rows[count++] = i;
       }
     }

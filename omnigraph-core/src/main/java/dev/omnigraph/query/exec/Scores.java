@@ -176,8 +176,10 @@ final class Scores {
         Details.of("property", rank.field().property().name()));
   }
 
-  /** Squared L2 distance, accumulated in single precision as the vector index does. */
+  /** Squared L2 distance, accumulated in single precision. Immutable. */
   private static final class Distance implements ArrayOperands.Score {
+    private static final int COMPONENTS_BETWEEN_CHECKS = 16;
+
     private final VectorColumn column;
     private final float[] query;
 
@@ -188,6 +190,14 @@ final class Scores {
 
     @Override
     public double at(int ordinal) {
+      return atMost(ordinal, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Ends early: no part of the sum is negative, and rounding never makes a longer sum smaller.
+     */
+    @Override
+    public double atMost(int ordinal, double bound) {
       if (column.isNull(ordinal)) {
         return Double.NaN;
       }
@@ -200,15 +210,21 @@ final class Scores {
       float c = 0;
       float d = 0;
       int i = 0;
-      for (; i + 3 < length; i += 4) {
-        float p = slab[start + i] - wanted[i];
-        float q = slab[start + i + 1] - wanted[i + 1];
-        float r = slab[start + i + 2] - wanted[i + 2];
-        float s = slab[start + i + 3] - wanted[i + 3];
-        a += p * p;
-        b += q * q;
-        c += r * r;
-        d += s * s;
+      while (i + 3 < length) {
+        int stop = Math.min(i + COMPONENTS_BETWEEN_CHECKS, length - 3);
+        for (; i < stop; i += 4) {
+          float p = slab[start + i] - wanted[i];
+          float q = slab[start + i + 1] - wanted[i + 1];
+          float r = slab[start + i + 2] - wanted[i + 2];
+          float s = slab[start + i + 3] - wanted[i + 3];
+          a += p * p;
+          b += q * q;
+          c += r * r;
+          d += s * s;
+        }
+        if ((double) (a + b) + (double) (c + d) > bound) {
+          return Double.NaN;
+        }
       }
       for (; i < length; i++) {
         float p = slab[start + i] - wanted[i];

@@ -108,6 +108,36 @@ class RankingTest {
   }
 
   @Test
+  void longVectorsAreRankedByTheirWholeDistance() {
+    Random random = new Random(8);
+    MemoryGraph.Builder builder =
+        new MemoryGraph.Builder(SchemaCompiler.compile("node D { k: String @key  v: Vector(37) }"));
+    double[] distances = new double[200];
+    for (int i = 0; i < distances.length; i++) {
+      float[] vector = new float[37];
+      for (int j = 0; j < vector.length; j++) {
+        // The first part says little of the last one; the query is all zeros.
+        vector[j] = random.nextFloat() * (j < 20 ? 1 : random.nextInt(4));
+        distances[i] += (double) vector[j] * vector[j];
+      }
+      builder.node("D", "n" + i, "k", "n" + i, "v", vector);
+    }
+    List<String> expected =
+        java.util.stream.IntStream.range(0, distances.length)
+            .boxed()
+            .sorted(java.util.Comparator.comparingDouble(i -> distances[i]))
+            .map(i -> "(n" + i + ")")
+            .toList();
+    String zeros = "0.0" + ", 0.0".repeat(36);
+    MemoryGraph graph = builder.build();
+    for (int limit : new int[] {1, 10, 199, 500}) {
+      String source = " return { $d.k } order { nearest($d.v, [" + zeros + "]) } limit " + limit;
+      assertThat(QueryRunner.run(graph, "query q() { match { $d: D }" + source + " }"))
+          .containsExactlyElementsOf(expected.subList(0, Math.min(limit, expected.size())));
+    }
+  }
+
+  @Test
   void textRankingKeepsMatchesBestFirst() {
     assertThat(run("match { $d: D } return { $d.k } order { bm25($d.t, \"red\") }"))
         .containsExactly("(b)", "(a)");
