@@ -91,6 +91,11 @@ final class RankStage implements Sink<RankStage> {
     block.keep(kept, count);
   }
 
+  private void append(RowBlock block) {
+    context.reserve(4L * block.size() * columns.length);
+    rows.append(block, columns);
+  }
+
   @Override
   public void merge(RankStage other) {
     append(other.rows);
