@@ -16,6 +16,7 @@ import dev.omnigraph.Row;
 import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.SchemaApplyResult;
 import dev.omnigraph.SchemaPlan;
+import dev.omnigraph.schema.plan.SchemaStep;
 import dev.omnigraph.storage.Durability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,8 +25,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,7 +142,9 @@ class SchemaApplyTest {
             Map.entry(
                 "query q() { match { $p: Person  $p.mail = \"none\" }"
                     + " return { $p.name as n, $p.marks as m } order { n } }",
-                "{\"n\":\"Ada\",\"m\":[1,2]}\n{\"n\":\"Bo\",\"m\":[1,2]}\n{\"n\":\"Cy\",\"m\":[1,2]}\n")),
+                "{\"n\":\"Ada\",\"m\":[1,2]}\n"
+                    + "{\"n\":\"Bo\",\"m\":[1,2]}\n"
+                    + "{\"n\":\"Cy\",\"m\":[1,2]}\n")),
         new Case(
             "add property of an edge with a value",
             PERSON + CITY + "edge LivesIn: Person -> City { since: I32?  flat: Bool }\n",
@@ -189,7 +197,9 @@ class SchemaApplyTest {
             person("age: I32?", ""),
             "drop property Person.age (soft)\n",
             "query q() { match { $p: Person } return { $p.name as n, $p.mood as m } order { n } }",
-            "{\"n\":\"Ada\",\"m\":\"calm\"}\n{\"n\":\"Bo\",\"m\":null}\n{\"n\":\"Cy\",\"m\":\"wild\"}\n"),
+            "{\"n\":\"Ada\",\"m\":\"calm\"}\n"
+                + "{\"n\":\"Bo\",\"m\":null}\n"
+                + "{\"n\":\"Cy\",\"m\":\"wild\"}\n"),
         of("drop edge type", PERSON + CITY, "drop edge LivesIn (soft)\n", AGES, AGE_ROWS),
         of(
             "drop node and edge type",
@@ -287,6 +297,31 @@ class SchemaApplyTest {
       assertThat(export(copy, copy.main().head())).isEqualTo(exportAfter);
     }
     assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  /** A new kind of step needs a case above; one that cannot be made is none. */
+  @Test
+  void everyKindOfStepHasACase() {
+    try (Omnigraph graph =
+        Omnigraph.init(directory.resolve("kinds").toString(), SCHEMA, options())) {
+      Set<String> planned = new TreeSet<>();
+      steps()
+          .map(step -> graph.planSchema(step.desired(), step.options()).toJson())
+          .forEach(
+              json ->
+                  Pattern.compile("\"kind\":\"([a-z_]+)\",")
+                      .matcher(json)
+                      .results()
+                      .forEach(kind -> planned.add(kind.group(1))));
+      Set<String> kinds = new TreeSet<>();
+      for (Class<?> kind : SchemaStep.class.getPermittedSubclasses()) {
+        if (kind != SchemaStep.UnsupportedChange.class) {
+          kinds.add(
+              kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT));
+        }
+      }
+      assertThat(planned).containsAll(kinds);
+    }
   }
 
   private static String firstNode(String schema) {

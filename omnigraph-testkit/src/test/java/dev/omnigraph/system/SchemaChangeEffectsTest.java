@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.CheckReport;
+import dev.omnigraph.CleanupOptions;
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
@@ -13,14 +14,18 @@ import dev.omnigraph.PreparedQuery;
 import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.SchemaPlan;
 import dev.omnigraph.errors.ConflictException;
+import dev.omnigraph.errors.Effect;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
+import dev.omnigraph.errors.RecoveryRequiredException;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.fault.InjectedCrash;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -246,5 +251,57 @@ class SchemaChangeEffectsTest {
       assertThat(writer.recovered()).hasSize(1);
       assertThat(writer.schema().source()).isEqualTo(WITHOUT_AGE);
     }
+  }
+
+  /** The change is visible then, so the answer is neither success nor a refusal. */
+  @Test
+  void aHandleWhoseSchemaFilesCouldNotBeRenamedGoesOn() {
+    script.throwOnceAt(
+        "schema.afterRename",
+        1,
+        StorageException.of(StorageException.Fault.OTHER, "rename", "a file", "no answer", null));
+
+    RecoveryRequiredException open =
+        catchThrowableOfType(RecoveryRequiredException.class, () -> graph.applySchema(WITHOUT_AGE));
+
+    assertThat(open.effect()).isNotEqualTo(Effect.NONE);
+    graph.main().mutate("query q() { insert Person { name: \"Cy\" } }");
+    assertThat(graph.schema().source()).isEqualTo(WITHOUT_AGE);
+    graph.applySchema(SCHEMA.replace("age: I32?", "mail: String?"));
+    graph.close();
+    try (Omnigraph again = Omnigraph.open(root, options())) {
+      assertThat(again.recovered()).as("the handle had healed it").isEmpty();
+      assertThat(SchemaApplyTest.export(again, again.main().head())).contains("Cy");
+    }
+    assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  /** Purging is tried once; what a crash before it leaves behind is cleanup's, like any history. */
+  @Test
+  void whatAHardDropDidNotPurgeGoesWithCleanup() {
+    String before = graph.main().head();
+    script.crashAt("schema.beforePurge", 0);
+    assertThat(
+            catchThrowableOfType(
+                InjectedCrash.class,
+                () ->
+                    graph.applySchema(
+                        WITHOUT_AGE, SchemaApplyOptions.defaults().withDataLossAllowed())))
+        .isNotNull();
+    graph.close();
+    script.clear();
+
+    try (Omnigraph again = Omnigraph.open(root, options())) {
+      assertThat(again.recovered()).hasSize(1);
+      assertThat(again.schema().source()).isEqualTo(WITHOUT_AGE);
+      assertThat(SchemaApplyTest.export(again, before)).contains("36");
+      again.cleanup(CleanupOptions.keep(1).withMinimumAge(Duration.ZERO));
+      assertThat(
+              catchThrowableOfType(
+                  NotFoundException.class, () -> SchemaApplyTest.export(again, before)))
+          .extracting(OmnigraphException::code)
+          .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
+    }
+    assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
   }
 }
