@@ -238,12 +238,12 @@ public final class CommitSequence {
   }
 
   private List<StagedTable> stage(WriteTxn txn, List<PendingTable> pending) {
-    Stager stager = new Stager(environment);
     List<StagedTable> staged = new ArrayList<>();
     for (PendingTable table : pending) {
       TableEntry entry = txn.entry(table.key()).orElseThrow(() -> dropped(table.key()));
+      var base = environment.chain(txn, entry);
       staged.add(
-          new StagedTable(table, table.stage(stager, environment.chain(txn, entry).address())));
+          new StagedTable(table, table.stage(new Stager(environment, base), base.address())));
     }
     environment.failpoints().hit(WriteFailpoint.AFTER_STAGE);
     return staged;

@@ -83,7 +83,7 @@ final class EffectPlanner {
       try (DatasetLease base = environment.views().lease(environment.chain(txn, entry))) {
         List<FragmentInfo> tail = TailFold.choose(base.handle().fragments(), removedRows.keySet());
         if (!tail.isEmpty()) {
-          added.addAll(TailFold.copy(environment, base.handle(), tail));
+          added.addAll(TailFold.copy(base.handle(), tail));
           tail.forEach(f -> folded.add(f.id()));
         }
       }

@@ -6,10 +6,13 @@ import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.topology.DatasetLease;
+import dev.omnigraph.topology.TablePin;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -24,10 +27,21 @@ public final class Stager {
   public static final long ROWS_PER_FILE = 1L << 20;
 
   private final WriteEnvironment environment;
+  private final Optional<TablePin> base;
 
   /** Stages for one graph. */
   public Stager(WriteEnvironment environment) {
+    this(environment, Optional.empty());
+  }
+
+  /** Stages for commits on a version of a table, or on later ones under the same schema. */
+  Stager(WriteEnvironment environment, TablePin base) {
+    this(environment, Optional.of(base));
+  }
+
+  private Stager(WriteEnvironment environment, Optional<TablePin> base) {
     this.environment = environment;
+    this.base = base;
   }
 
   /** Writes batches of one table and closes each of them once it is written, or on failure all. */
@@ -51,7 +65,7 @@ public final class Stager {
   /** Writes batches of one table as they come and closes each of them once it is written. */
   public List<StagedFragment> stage(DatasetAddress address, TableShape shape, Batches batches) {
     try (Source source = new Source(shape.schema(), batches)) {
-      return environment.gateway().stage(address, source, ROWS_PER_FILE);
+      return stage(address, source);
     } catch (StorageException e) {
       if (e.fault() == StorageException.Fault.INCOMPATIBLE) {
         ConflictException changed =
@@ -63,6 +77,16 @@ public final class Stager {
         throw changed;
       }
       throw e;
+    }
+  }
+
+  private List<StagedFragment> stage(DatasetAddress address, BatchSource rows) {
+    Optional<TablePin> open = base.filter(pin -> pin.address().equals(address));
+    if (open.isEmpty()) {
+      return environment.gateway().stage(address, rows, ROWS_PER_FILE);
+    }
+    try (DatasetLease lease = environment.views().lease(open.get())) {
+      return lease.handle().stage(rows, ROWS_PER_FILE);
     }
   }
 

@@ -68,8 +68,7 @@ final class TailFold {
   }
 
   /** Copies the live rows of fragments into a new data file beside the chain of the handle. */
-  static List<StagedFragment> copy(
-      WriteEnvironment environment, DatasetHandle handle, List<FragmentInfo> fragments) {
+  static List<StagedFragment> copy(DatasetHandle handle, List<FragmentInfo> fragments) {
     List<Integer> ids = new ArrayList<>(fragments.size());
     fragments.forEach(f -> ids.add(f.id()));
     try (BatchStream stream = handle.scan(ScanRequest.all().withFragments(ids))) {
@@ -85,7 +84,7 @@ final class TailFold {
               return stream.next() ? stream.batch() : null;
             }
           };
-      return environment.gateway().stage(handle.address(), source, Stager.ROWS_PER_FILE);
+      return handle.stage(source, Stager.ROWS_PER_FILE);
     }
   }
 }

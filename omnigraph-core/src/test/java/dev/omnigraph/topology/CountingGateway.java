@@ -255,6 +255,11 @@ final class CountingGateway implements DatasetGateway {
     }
 
     @Override
+    public List<StagedFragment> stage(BatchSource rows, long rowsPerFileMax) {
+      return handle.stage(rows, rowsPerFileMax);
+    }
+
+    @Override
     public PreparedCommit prepare(CommitRequest request) {
       throw new UnsupportedOperationException("the tests of this package commit at once");
     }

@@ -78,6 +78,15 @@ public interface DatasetHandle extends AutoCloseable {
   }
 
   /**
+   * Writes rows into data files no version names yet, for transactions on this version or on later
+   * ones of the same columns. Where the rows have exactly the columns of this version nothing is
+   * read for it; otherwise it costs what {@link DatasetGateway#stage} costs.
+   *
+   * @param rowsPerFileMax the most rows of one file, at least 1
+   */
+  List<StagedFragment> stage(BatchSource rows, long rowsPerFileMax);
+
+  /**
    * Writes what a transaction on top of this version needs besides its staged files. Nothing moves
    * before {@link PreparedCommit#commit}.
    */

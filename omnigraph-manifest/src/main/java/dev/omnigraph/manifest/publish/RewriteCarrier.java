@@ -87,7 +87,7 @@ final class RewriteCarrier {
     rows.addAll(change.rows());
     List<StagedFragment> staged;
     try (RowBatch batch = RowBatch.of(gateway.allocator(), rows)) {
-      staged = gateway.stage(base.handle().address(), batch.source(), ROWS_PER_FILE);
+      staged = base.handle().stage(batch.source(), ROWS_PER_FILE);
     }
     failpoints.hit(ManifestFailpoint.PUBLISH_BEFORE_MERGE);
     CommitRequest request =

@@ -21,24 +21,61 @@ import org.jspecify.annotations.Nullable;
  * producer may reuse its buffers then, so every batch is copied.
  */
 final class BatchSourceReader extends ArrowReader {
+  private static final int SMALL_ROWS_MAX = 1 << 16;
+
   private final BatchSource source;
   private volatile @Nullable Throwable producerFailure;
+  private boolean isFirstLoaded;
+  private boolean isSecondTaken;
+  private @Nullable VectorSchemaRoot second;
 
   BatchSourceReader(BufferAllocator allocator, BatchSource source) {
     super(allocator);
     this.source = source;
   }
 
-  @Override
-  public boolean loadNextBatch() throws java.io.IOException {
-    prepareLoadNextBatch();
-    VectorSchemaRoot batch;
+  /**
+   * Loads the first batch and returns whether it is the only one, and small. Called before any
+   * other method, if at all; reading on from there gives all batches.
+   */
+  boolean isOneSmallBatch() throws java.io.IOException {
+    if (!loadNextBatch()) {
+      isSecondTaken = true;
+      return false;
+    }
+    isFirstLoaded = true;
+    int rows = getVectorSchemaRoot().getRowCount();
+    if (rows == 0 || rows > SMALL_ROWS_MAX) {
+      return false;
+    }
+    second = take();
+    isSecondTaken = true;
+    return second == null;
+  }
+
+  private @Nullable VectorSchemaRoot take() {
+    if (isSecondTaken) {
+      VectorSchemaRoot taken = second;
+      isSecondTaken = taken == null; // the end stays the end
+      second = null;
+      return taken;
+    }
     try {
-      batch = source.next();
+      return source.next();
     } catch (RuntimeException | Error e) {
       producerFailure = e;
       throw e;
     }
+  }
+
+  @Override
+  public boolean loadNextBatch() throws java.io.IOException {
+    if (isFirstLoaded) {
+      isFirstLoaded = false;
+      return true;
+    }
+    prepareLoadNextBatch();
+    VectorSchemaRoot batch = take();
     if (batch == null) {
       return false;
     }

@@ -5,6 +5,7 @@ import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.PreparedCommit;
+import dev.omnigraph.storage.TableEffect;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +62,14 @@ final class Commits {
               .maxRetries(0)
               .skipAutoCleanup(true)
               .execute(transaction);
-      return new LanceDatasetHandle(
-          context, address, next, writtenBy(address, next, List.of(), List.of()));
+      LanceDatasetHandle committed =
+          new LanceDatasetHandle(
+              context, address, next, writtenBy(address, next, List.of(), List.of()));
+      boolean isOnBase = committed.version() == prepared.handle().version() + 1;
+      if (isOnBase && request.effect() instanceof TableEffect.Rewrite) {
+        committed.sameColumnsAs(prepared.handle());
+      }
+      return committed;
     }
   }
 

@@ -19,6 +19,7 @@ import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
+import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.TransactionInfo;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ final class LanceDatasetHandle implements DatasetHandle {
   private final AtomicReference<@Nullable WrittenFiles> unforced;
   private final AtomicBoolean settled;
   private volatile @Nullable Map<Integer, FragmentMetadata> fragments;
+  private volatile @Nullable ColumnNumbers numbers;
 
   /** Takes over the native object, also when this constructor fails. */
   LanceDatasetHandle(
@@ -284,6 +286,26 @@ final class LanceDatasetHandle implements DatasetHandle {
   public List<byte @Nullable []> readBlobs(List<Long> rowIds, String column) {
     ScanChecks.blobColumn(schema(), column);
     return call("read blobs", d -> new Blobs(this, d, column).read(rowIds));
+  }
+
+  @Override
+  public List<StagedFragment> stage(BatchSource rows, long rowsPerFileMax) {
+    return call("stage", d -> new Staging(context).stage(this, d, rows, rowsPerFileMax));
+  }
+
+  /** Returns whether new files of these columns number them as this version does. */
+  boolean isNumberedInOrder(Dataset open) {
+    ColumnNumbers known = numbers;
+    if (known == null) {
+      known = ColumnNumbers.of(open.getLanceSchema());
+      numbers = known;
+    }
+    return known == ColumnNumbers.IN_ORDER;
+  }
+
+  /** Takes over what the version this one was committed on knows of its columns. */
+  void sameColumnsAs(LanceDatasetHandle base) {
+    numbers = base.numbers;
   }
 
   @Override

@@ -16,8 +16,10 @@ import java.util.Optional;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
+import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
+import org.lance.WriteFragmentBuilder;
 import org.lance.WriteParams;
 
 /** Writes data files that no version names yet. */
@@ -37,13 +39,29 @@ final class Staging {
     }
     requireDataset(address);
     int rowsMax = (int) Math.min(rowsPerFileMax, Integer.MAX_VALUE);
-    List<FragmentMetadata> written =
-        write(context, rows, stream -> write(address, stream, rowsMax, mode));
+    List<FragmentMetadata> written = write(address, rows, rowsMax, mode);
     List<StagedFragment> staged = new ArrayList<>(written.size());
     for (FragmentMetadata fragment : written) {
       staged.add(new LanceStagedFragment(address.openUri(), fragment));
     }
     return staged;
+  }
+
+  /**
+   * Writes files for transactions on an open version. Lance looks at the newest version before it
+   * writes, to number the columns, and lists all versions to find it; where it would number them in
+   * order anyway it is told not to look.
+   */
+  List<StagedFragment> stage(
+      LanceDatasetHandle base, Dataset dataset, BatchSource rows, long rowsPerFileMax)
+      throws IOException {
+    boolean looks =
+        !ColumnNumbers.areSame(base.schema(), rows.schema()) || !base.isNumberedInOrder(dataset);
+    return stage(
+        base.address(),
+        rows,
+        rowsPerFileMax,
+        looks ? WriteParams.WriteMode.APPEND : WriteParams.WriteMode.OVERWRITE);
   }
 
   /** Lance would take an absent dataset for a new one and leave a directory behind. */
@@ -56,14 +74,19 @@ final class Staging {
   }
 
   private List<FragmentMetadata> write(
-      DatasetAddress address, ArrowArrayStream stream, int rowsMax, WriteParams.WriteMode mode) {
-    try (BufferAllocator allocator = context.childAllocator("fragment")) {
-      return Fragment.write()
-          .datasetUri(address.openUri())
-          .allocator(allocator)
-          .data(stream)
-          .writeParams(context.writeParams(mode, rowsMax))
-          .execute();
+      DatasetAddress address, BatchSource rows, int rowsMax, WriteParams.WriteMode mode)
+      throws IOException {
+    try (BufferAllocator allocator = context.childAllocator("write");
+        BatchSourceReader reader = new BatchSourceReader(allocator, rows)) {
+      WriteFragmentBuilder write =
+          Fragment.write()
+              .datasetUri(address.openUri())
+              .allocator(allocator)
+              .writeParams(context.writeParams(mode, rowsMax));
+      // A stream is read by threads that the process has to get to know each time.
+      return reader.isOneSmallBatch()
+          ? write.data(reader.getVectorSchemaRoot()).execute()
+          : streamed(allocator, reader, stream -> write.data(stream).execute());
     }
   }
 
@@ -76,8 +99,14 @@ final class Staging {
   static <T> T write(LanceContext context, BatchSource rows, StreamCall<T> call)
       throws IOException {
     try (BufferAllocator allocator = context.childAllocator("write");
-        BatchSourceReader reader = new BatchSourceReader(allocator, rows);
-        ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+        BatchSourceReader reader = new BatchSourceReader(allocator, rows)) {
+      return streamed(allocator, reader, call);
+    }
+  }
+
+  private static <T> T streamed(
+      BufferAllocator allocator, BatchSourceReader reader, StreamCall<T> call) {
+    try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
       Data.exportArrayStream(allocator, reader, stream);
       try {
         return call.run(stream);

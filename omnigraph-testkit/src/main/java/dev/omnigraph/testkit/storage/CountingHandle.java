@@ -13,6 +13,7 @@ import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedCompaction;
+import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.TransactionInfo;
 import java.util.List;
@@ -99,6 +100,12 @@ final class CountingHandle implements DatasetHandle {
   public List<byte @Nullable []> readBlobs(List<Long> rowIds, String column) {
     note(Verb.SCAN);
     return inner.readBlobs(rowIds, column);
+  }
+
+  @Override
+  public List<StagedFragment> stage(BatchSource rows, long rowsPerFileMax) {
+    note(Verb.STAGE);
+    return inner.stage(rows, rowsPerFileMax);
   }
 
   @Override
