@@ -1,6 +1,8 @@
 package dev.omnigraph.mutate;
 
+import dev.omnigraph.errors.BusyException;
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.OutcomePendingException;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
@@ -18,6 +20,7 @@ final class GroupedMutation implements GroupMember {
   private MutationRun.@Nullable Step step;
   private @Nullable MutationOutcome outcome;
   private @Nullable RuntimeException failure;
+  private boolean isCommitting;
 
   GroupedMutation(BiConsumer<MutationRun, WriteTxn> statements, WriteIntent intent) {
     this.statements = statements;
@@ -51,6 +54,16 @@ final class GroupedMutation implements GroupMember {
     outcome = value;
   }
 
+  /** Notes that its commit is begun: from here on nobody but storage knows what became of it. */
+  void committing() {
+    isCommitting = true;
+  }
+
+  /** Takes an error; one that others get too becomes an object of its own. */
+  void failLikeOthers(RuntimeException value) {
+    fail(value instanceof OmnigraphException typed ? typed.again() : value);
+  }
+
   void fail(RuntimeException value) {
     failure = value;
   }
@@ -75,8 +88,16 @@ final class GroupedMutation implements GroupMember {
   @Override
   public void abandon(Throwable cause) {
     if (!isDone()) {
-      failure = OutcomePendingException.of("unknown", "unknown", cause);
+      failure =
+          isCommitting ? OutcomePendingException.of("unknown", "unknown", cause) : died(cause);
     }
+  }
+
+  private static BusyException died(Throwable cause) {
+    BusyException untouched =
+        BusyException.of("the writer that led the group ended; repeat the write", "nobody");
+    untouched.addSuppressed(cause);
+    return untouched;
   }
 
   /** Returns the outcome, or throws it. */

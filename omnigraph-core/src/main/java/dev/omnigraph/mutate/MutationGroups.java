@@ -106,7 +106,7 @@ public final class MutationGroups {
         if (isRefusal(e)) {
           applied.forEach(this::alone);
         } else {
-          members.stream().filter(m -> !m.isDone()).forEach(m -> fail(m, e));
+          members.stream().filter(m -> !m.isDone()).forEach(m -> failLikeOthers(m, e));
         }
       }
     }
@@ -135,6 +135,18 @@ public final class MutationGroups {
       boolean untouched = e instanceof OmnigraphException typed && typed.effect() == Effect.NONE;
       if (!untouched || !isGivenBack(member)) {
         member.fail(e);
+      }
+    }
+
+    /**
+     * The first one is told what happened, each other one gets an error of its own that says so.
+     */
+    private void failLikeOthers(GroupedMutation member, RuntimeException e) {
+      boolean untouched = e instanceof OmnigraphException typed && typed.effect() == Effect.NONE;
+      if (member == members.get(0)) {
+        member.fail(e);
+      } else if (!untouched || !isGivenBack(member)) {
+        member.failLikeOthers(e);
       }
     }
 
@@ -168,6 +180,7 @@ public final class MutationGroups {
     WriteIntent intent = applied.get(0).intent();
     // Members may undo each other; the ones that did something still get a commit to name.
     boolean changes = applied.stream().anyMatch(m -> m.step().changes());
+    applied.forEach(GroupedMutation::committing);
     MutationOutcome whole = run.commit(changes ? intent.recorded() : intent);
     for (GroupedMutation member : applied) {
       MutationRun.Step step = member.step();

@@ -19,4 +19,9 @@ public final class AlreadyInitialisedException extends OmnigraphException {
   public static AlreadyInitialisedException of(String uri, String found) {
     return new AlreadyInitialisedException(Details.of("uri", uri).and("found", found));
   }
+
+  @Override
+  AlreadyInitialisedException copy() {
+    return new AlreadyInitialisedException(Details.copyOf(details()));
+  }
 }

@@ -19,4 +19,9 @@ public final class BusyException extends OmnigraphException {
   public static BusyException of(String sentence, String holder) {
     return new BusyException(sentence, Details.of("holder", holder));
   }
+
+  @Override
+  BusyException copy() {
+    return new BusyException(sentence(), Details.copyOf(details()));
+  }
 }

@@ -19,4 +19,9 @@ public final class CancelledException extends OmnigraphException {
   public static CancelledException of(String operation) {
     return new CancelledException(Details.of("operation", operation));
   }
+
+  @Override
+  CancelledException copy() {
+    return new CancelledException(Details.copyOf(details()));
+  }
 }

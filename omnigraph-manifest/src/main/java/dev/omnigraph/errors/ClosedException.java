@@ -19,4 +19,9 @@ public final class ClosedException extends OmnigraphException {
   public static ClosedException of(String object) {
     return new ClosedException(Details.of("object", object));
   }
+
+  @Override
+  ClosedException copy() {
+    return new ClosedException(Details.copyOf(details()));
+  }
 }

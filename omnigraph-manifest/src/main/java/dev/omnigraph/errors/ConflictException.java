@@ -71,4 +71,9 @@ public final class ConflictException extends OmnigraphException {
       ErrorCode code, String sentence, String hint, Details details) {
     return new ConflictException(code, sentence, hint, details);
   }
+
+  @Override
+  ConflictException copy() {
+    return new ConflictException(code(), sentence(), hint(), Details.copyOf(details()));
+  }
 }

@@ -20,4 +20,9 @@ public final class CorruptionException extends OmnigraphException {
         Details.of("object", object).and("expected", expected).and("found", found),
         cause);
   }
+
+  @Override
+  CorruptionException copy() {
+    return new CorruptionException(sentence(), hint(), Details.copyOf(details()), getCause());
+  }
 }

@@ -15,6 +15,13 @@ public final class Details {
     return new Details().and(name, value);
   }
 
+  /** Returns details with the given entries. */
+  static Details copyOf(Map<String, Object> entries) {
+    Details copy = new Details();
+    copy.entries.putAll(entries);
+    return copy;
+  }
+
   /** Returns details without entries. */
   public static Details none() {
     return new Details();

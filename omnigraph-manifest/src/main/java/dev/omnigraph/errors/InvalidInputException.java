@@ -73,4 +73,10 @@ public final class InvalidInputException extends OmnigraphException {
   public List<Diagnostic> diagnostics() {
     return diagnostics;
   }
+
+  @Override
+  InvalidInputException copy() {
+    return new InvalidInputException(
+        code(), sentence(), hint(), Details.copyOf(details()), diagnostics, getCause());
+  }
 }

@@ -21,4 +21,9 @@ public final class KeyConflictException extends OmnigraphException {
     more.toMap().forEach(details::and);
     return new KeyConflictException(details);
   }
+
+  @Override
+  KeyConflictException copy() {
+    return new KeyConflictException(Details.copyOf(details()));
+  }
 }

@@ -27,4 +27,9 @@ public final class MergeConflictsException extends OmnigraphException {
             .and("count", conflicts.size())
             .and("conflicts", conflicts));
   }
+
+  @Override
+  MergeConflictsException copy() {
+    return new MergeConflictsException(Details.copyOf(details()));
+  }
 }

@@ -40,4 +40,9 @@ public final class NotFoundException extends OmnigraphException {
         "read a newer commit; tags keep commits from cleanup",
         Details.of("object", object).and("version", version));
   }
+
+  @Override
+  NotFoundException copy() {
+    return new NotFoundException(code(), sentence(), hint(), Details.copyOf(details()));
+  }
 }

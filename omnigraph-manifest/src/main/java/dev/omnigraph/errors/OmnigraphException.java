@@ -113,4 +113,17 @@ public abstract sealed class OmnigraphException extends RuntimeException
   public final Map<String, Object> details() {
     return details;
   }
+
+  /**
+   * Returns the same error for another caller it concerns: an object of its own, whose trace is
+   * that of the calling thread and which carries this one as suppressed.
+   */
+  public final OmnigraphException again() {
+    OmnigraphException copy = copy();
+    copy.addSuppressed(this);
+    return copy;
+  }
+
+  /** Returns an error of the same class with the same facts. */
+  abstract OmnigraphException copy();
 }

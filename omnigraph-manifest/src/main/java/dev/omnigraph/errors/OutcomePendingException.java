@@ -23,4 +23,9 @@ public final class OutcomePendingException extends OmnigraphException {
     return new OutcomePendingException(
         Details.of("operation_id", operationId).and("commit_id", commitId), cause);
   }
+
+  @Override
+  OutcomePendingException copy() {
+    return new OutcomePendingException(Details.copyOf(details()), getCause());
+  }
 }

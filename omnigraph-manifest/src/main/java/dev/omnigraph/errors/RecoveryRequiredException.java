@@ -32,4 +32,10 @@ public final class RecoveryRequiredException extends OmnigraphException {
         Details.of("operation_id", operationId),
         cause);
   }
+
+  @Override
+  RecoveryRequiredException copy() {
+    return new RecoveryRequiredException(
+        effect(), sentence(), hint(), Details.copyOf(details()), getCause());
+  }
 }

@@ -25,4 +25,9 @@ public final class ResourceLimitException extends OmnigraphException {
         "raise the time limit, or ask for less",
         Details.of("limit_millis", limitMillis));
   }
+
+  @Override
+  ResourceLimitException copy() {
+    return new ResourceLimitException(code(), sentence(), hint(), Details.copyOf(details()));
+  }
 }

@@ -51,4 +51,9 @@ public final class StorageException extends OmnigraphException {
   public Fault fault() {
     return fault;
   }
+
+  @Override
+  StorageException copy() {
+    return new StorageException(fault, sentence(), Details.copyOf(details()), getCause());
+  }
 }

@@ -23,4 +23,9 @@ public final class UnsupportedFormatException extends OmnigraphException {
         hint,
         Details.of("object", object).and("found", found).and("supported", supported));
   }
+
+  @Override
+  UnsupportedFormatException copy() {
+    return new UnsupportedFormatException(sentence(), hint(), Details.copyOf(details()));
+  }
 }

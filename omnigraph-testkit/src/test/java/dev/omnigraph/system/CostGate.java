@@ -81,6 +81,16 @@ final class CostGate {
         .exactly("C7", ObjectClass.SIDECAR, Verb.LIST_DIR, 0);
   }
 
+  /** A merge of rows added to one table into a branch that did not move. */
+  static CostGate fastForward() {
+    return new CostGate()
+        .exactly("C15", ObjectClass.DATA_TABLE, Verb.STAGE, 1)
+        .exactly("C15", ObjectClass.DATA_TABLE, Verb.UPSERT, 0)
+        .exactly("C15", ObjectClass.DATA_TABLE, Verb.INDEX, 0)
+        .exactly("C15", ObjectClass.DATA_TABLE, Verb.COMMIT, 1)
+        .exactly("C15", ObjectClass.MANIFEST, Verb.COMMIT, 1);
+  }
+
   /** A repeated read of a handle that only probes. */
   static CostGate probeOnly(int probes) {
     CostGate gate = new CostGate();

@@ -17,6 +17,7 @@ import dev.omnigraph.testkit.storage.Verb;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -209,6 +210,62 @@ class CostGateTest {
             onForce(
                 "/nodes/", (gateway, handle) -> gateway.stage(handle.address(), noRows(handle), 1)),
             "C8 DATA_TABLE STAGE 2"));
+  }
+
+  /** Tables have no annotated key, so the upsert itself is refused; it was asked for. */
+  private static void upsert(DatasetHandle handle) {
+    assertThat(catchThrowable(() -> handle.upsert("id", noRows(handle)).close()))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  private static Cost costOfMerge(CountedGraph graph) {
+    graph.graph.createBranch("side").mutate(CountedGraph.INSERT, Map.of("n", "cy", "a", 1));
+    return graph.costOf(() -> graph.graph.main().merge("side"));
+  }
+
+  @Test
+  void aFastForwardAddsTheRowsOnce() {
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("g"), Setup.PLAIN).warm()) {
+      assertThat(CostGate.fastForward().violations(costOfMerge(graph))).isEmpty();
+      assertThat(graph.names()).contains("cy");
+    }
+  }
+
+  /** Extra work on the next versions of a table, from when it is wanted. */
+  private static Setup once(AtomicBoolean wanted, OnCommitted extra) {
+    return onForce(
+        "/nodes/",
+        (gateway, handle) -> {
+          if (wanted.getAndSet(false)) {
+            extra.accept(gateway, handle);
+          }
+        });
+  }
+
+  static Stream<Arguments> tableMutants() {
+    OnCommitted index = (gateway, handle) -> handle.createOrderedIndex("id", "i").close();
+    OnCommitted upsert = (gateway, handle) -> upsert(handle);
+    return Stream.of(Arguments.of("INDEX", index), Arguments.of("UPSERT", upsert));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tableMutants")
+  void theGatesOfInsertAndFastForwardNotice(String verb, OnCommitted extra) {
+    AtomicBoolean wanted = new AtomicBoolean();
+    Setup busy = once(wanted, extra);
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("w"), busy).warm()) {
+      wanted.set(true);
+      assertThat(CostGate.write(1, 1, 0).violations(graph.costOf(() -> graph.insert("cy"))))
+          .containsExactly("C8 DATA_TABLE " + verb + " 1");
+    }
+    try (CountedGraph graph = CountedGraph.create(directory.resolve("m"), busy).warm()) {
+      graph.graph.createBranch("side").mutate(CountedGraph.INSERT, Map.of("n", "cy", "a", 1));
+      wanted.set(true);
+      assertThat(
+              CostGate.fastForward()
+                  .violations(graph.costOf(() -> graph.graph.main().merge("side"))))
+          .containsExactly("C15 DATA_TABLE " + verb + " 1");
+    }
   }
 
   private static BatchSource noRows(DatasetHandle handle) {

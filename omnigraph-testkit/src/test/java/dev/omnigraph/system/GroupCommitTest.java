@@ -10,6 +10,7 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.WriteOptions;
+import dev.omnigraph.errors.BusyException;
 import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.ConflictException;
@@ -18,6 +19,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.OutcomePendingException;
+import dev.omnigraph.errors.Retry;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.fault.Failpoint;
 import dev.omnigraph.fault.Failpoints;
@@ -61,7 +63,8 @@ class GroupCommitTest {
       "query age($n: String, $a: I32) { update Person set { age: $a } where name = $n }";
   private static final String GONE = "query gone($n: String) { delete Person where name = $n }";
   private static final String PEOPLE =
-      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name } }";
+      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name }"
+          + " }";
 
   private final Script script = new Script();
 
@@ -350,9 +353,25 @@ class GroupCommitTest {
           });
       queue.release();
       assertThat(leader.failure(InjectedCrash.class)).hasMessageContaining("leading");
-      assertThat(second.failure(OutcomePendingException.class).effect()).isEqualTo(Effect.UNKNOWN);
+      BusyException untouched = second.failure(BusyException.class);
+      assertThat(untouched.effect()).isEqualTo(Effect.NONE);
+      assertThat(untouched.retry()).isEqualTo(Retry.LATER);
+      assertThat(untouched.getSuppressed()).hasExactlyElementsOfTypes(InjectedCrash.class);
       graph.mutate(ADD, person("p3", 3));
       assertThat(people(graph)).containsExactly("ana:1", "bo:2", "head:0", "p3:3");
+    }
+  }
+
+  @Test
+  void aLeaderThatDiesWhileItCommitsLeavesTheOutcomeOpen(TempGraph temp) throws Exception {
+    try (Omnigraph graph = init(temp)) {
+      Queue queue = new Queue(graph);
+      Writer leader = queue.add(ADD, person("p1", 1));
+      Writer second = queue.add(ADD, person("p2", 2));
+      script.onLeading.set(() -> script.actions.crashAt("sidecar.beforeWrite", 0));
+      queue.release();
+      leader.failure(InjectedCrash.class);
+      assertThat(second.failure(OutcomePendingException.class).effect()).isEqualTo(Effect.UNKNOWN);
     }
   }
 
@@ -369,7 +388,11 @@ class GroupCommitTest {
       queue.release();
       assertThat(first.failure(StorageException.class)).isSameAs(full);
       assertThat(refusal(wrong)).isEqualTo(ErrorCode.RANGE_VIOLATION);
-      assertThat(second.failure(StorageException.class)).isSameAs(full);
+      StorageException own = second.failure(StorageException.class);
+      assertThat(own).isNotSameAs(full).hasMessage(full.getMessage());
+      assertThat(own.fault()).isEqualTo(StorageException.Fault.NO_SPACE);
+      assertThat(own.details()).isEqualTo(full.details());
+      assertThat(own.getSuppressed()).containsExactly(full);
       assertThat(people(graph)).containsExactly("ana:1", "bo:2", "head:0");
       graph.mutate(ADD, person("p1", 1));
     }
