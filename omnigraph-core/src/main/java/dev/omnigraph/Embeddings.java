@@ -9,10 +9,16 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.expr.Environment;
 import dev.omnigraph.expr.QueryEmbedder;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * Asks the embedder for the vectors of query texts and of written texts, and checks what it gives.
@@ -91,21 +97,43 @@ final class Embeddings implements QueryEmbedder, VectorSource {
   }
 
   /** Calls the embedder; what it throws of its own becomes an error that says for what. */
-  private <T> T asked(Property property, Details place, Supplier<T> call) {
+  private <T> T asked(Property property, Details place, Callable<T> call) {
+    FutureTask<T> answer = new FutureTask<>(call);
+    Thread asking = new Thread(answer, "omnigraph-embedder");
+    asking.setDaemon(true);
+    asking.start();
+    Duration timeout = embedder.timeout();
     try {
-      return call.get();
-    } catch (OmnigraphException e) {
-      throw e;
-    } catch (RuntimeException e) {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CancelledException.of("embed");
+    } catch (TimeoutException e) {
+      throw failure(
+          property,
+          place,
+          "the embedder did not answer in time",
+          "pass the vector, or give the embedder a longer timeout",
+          "an answer within " + timeout,
+          "none");
+    } catch (ExecutionException e) {
+      Throwable thrown = Objects.requireNonNull(e.getCause());
+      if (thrown instanceof Error error) {
+        throw error;
+      } else if (thrown instanceof OmnigraphException typed) {
+        throw typed;
+      }
       throw InvalidInputException.causedBy(
-          e,
+          thrown,
           ErrorCode.EMBEDDING,
           "the embedder failed",
           "see the cause, or pass the vector",
           place
               .and("property", property.name())
               .and("model", embedder.model())
-              .and("reason", String.valueOf(e.getMessage())));
+              .and("reason", String.valueOf(thrown.getMessage())));
+    } finally {
+      answer.cancel(true); // nobody waits any more
     }
   }
 

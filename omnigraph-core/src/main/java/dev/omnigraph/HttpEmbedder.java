@@ -23,10 +23,13 @@ public final class HttpEmbedder implements Embedder {
   private final EmbeddingsClient client;
   private final String model;
   private final int batchSize;
+  private final Duration timeout;
 
   private HttpEmbedder(Builder builder) {
     this.model = builder.model;
     this.batchSize = builder.batchSize;
+    // Every attempt has its own limit; this one only has to be above all of them and the waits.
+    this.timeout = builder.timeout.multipliedBy(builder.retriesMax + 2L).plusMinutes(1);
     this.client =
         new EmbeddingsClient(
             new EmbeddingsClient.Service(
@@ -56,6 +59,11 @@ public final class HttpEmbedder implements Embedder {
   @Override
   public int batchSize() {
     return batchSize;
+  }
+
+  @Override
+  public Duration timeout() {
+    return timeout;
   }
 
   @Override

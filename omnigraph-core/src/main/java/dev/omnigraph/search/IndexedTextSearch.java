@@ -59,7 +59,7 @@ public final class IndexedTextSearch implements TextSearch {
       GraphView view, NodeType type, Property property, String query, Mode mode, int edits) {
     TextAnalyzer analyzer = new TextAnalyzer();
     List<String> words = analyzer.words(query);
-    ScoredMatches matches = new ScoredMatches();
+    ScoredMatches matches = new ScoredMatches(view.nodes(type.name()).ordinalBound());
     if (words.isEmpty()) {
       return matches;
     }

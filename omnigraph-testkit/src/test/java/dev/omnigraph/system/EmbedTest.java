@@ -17,9 +17,11 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.testkit.embed.HashEmbedder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,6 +287,56 @@ class EmbedTest {
       assertThat(Thread.interrupted()).isTrue();
       assertThat(vectors(graph, "Note")).isEmpty();
       assertThat(embedder.batches).isEmpty();
+    }
+  }
+
+  /** Never answers; notes that it was told to stop. */
+  private static final class Silent implements Embedder {
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    @Override
+    public String model() {
+      return "m";
+    }
+
+    @Override
+    public Duration timeout() {
+      return Duration.ofMillis(20);
+    }
+
+    @Override
+    public float[] embed(String text, int dimension) {
+      try {
+        new CountDownLatch(1).await();
+        return new float[dimension];
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("MustBeClosedChecker") // there is no result to close
+  void anEmbedderThatDoesNotAnswerFailsReadsAndWritesAndIsInterrupted() throws Exception {
+    Silent silent = new Silent();
+    try (Omnigraph graph = init(OmnigraphOptions.builder().embedder(silent))) {
+      InvalidInputException write =
+          catchThrowableOfType(
+              InvalidInputException.class,
+              () -> insert(graph, "insert Note { k: \"a\", t: \"red\" }"));
+      assertThat(write.code()).isEqualTo(ErrorCode.EMBEDDING);
+      assertThat(write)
+          .hasMessageContaining("did not answer in time")
+          .hasMessageContaining("PT0.02S");
+      assertThat(vectors(graph, "Note")).isEmpty();
+      String near =
+          "query q() { match { $n: Note } return { $n.k } order { nearest($n.v, \"red\") } limit 1"
+              + " }";
+      assertThatThrownBy(() -> graph.query(near, Map.of()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("did not answer in time");
+      silent.interrupted.await();
     }
   }
 }
