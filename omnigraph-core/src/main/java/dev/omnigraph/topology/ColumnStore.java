@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -86,6 +87,9 @@ final class ColumnStore {
   private final DatasetHandles handles;
   private final FragmentLoader loader;
 
+  /** What the indexes in the cache weigh; kept along, because the cache grows with history. */
+  private final LongAdder indexBytes = new LongAdder();
+
   /** Columns in files, also evicted ones as long as somebody refers to them. */
   private final Set<SpilledColumn> inFiles = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -111,11 +115,27 @@ final class ColumnStore {
                 (Key key, Weighed value) ->
                     (int) Math.min(Integer.MAX_VALUE, value.bytes / WEIGHT_UNIT + 2))
             .executor(Runnable::run)
+            .removalListener((key, value, cause) -> forget(value))
             .build();
+  }
+
+  private void forget(@Nullable Weighed value) {
+    if (value != null && value.value instanceof TableIndex) {
+      indexBytes.add(-value.bytes);
+    }
   }
 
   long budgetBytes() {
     return budgetBytes;
+  }
+
+  /** Returns what {@link #wholeColumnBytesMax} takes the indexes to weigh, and what they do. */
+  List<Long> indexBytesKeptAndCounted() {
+    long counted = 0;
+    for (Weighed value : cache.asMap().values()) {
+      counted += value.value instanceof TableIndex ? value.bytes : 0;
+    }
+    return List.of(indexBytes.sum(), counted);
   }
 
   /** Returns the bytes held, as weighed. */
@@ -138,12 +158,7 @@ final class ColumnStore {
    * dictionaries leave, so that an operation that uses several columns stays within the budget.
    */
   long wholeColumnBytesMax() {
-    long structure = dictionaryBytes.getAsLong();
-    for (Weighed value : cache.asMap().values()) {
-      if (value.value instanceof TableIndex) {
-        structure += value.bytes;
-      }
-    }
+    long structure = dictionaryBytes.getAsLong() + indexBytes.sum();
     return Math.max(0, budgetBytes - structure) / COLUMN_SHARE;
   }
 
@@ -183,6 +198,7 @@ final class ColumnStore {
    * @param bytes what it adds to what other indexes hold already
    */
   void putIndex(TablePin pin, TableIndex index, long bytes) {
+    indexBytes.add(bytes);
     cache.put(new Key(pin.address().openUri(), "", pin), new Weighed(index, bytes));
   }
 

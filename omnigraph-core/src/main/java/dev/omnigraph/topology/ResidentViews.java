@@ -124,6 +124,10 @@ public final class ResidentViews implements GraphViews {
     return dictionaries;
   }
 
+  ColumnStore store() {
+    return store;
+  }
+
   @Override
   public long residentBytes() {
     return dictionaryBytes() + store.residentBytes();

@@ -239,6 +239,24 @@ class ResidentViewsTest {
     assertThat(gateway.deletionReads.get()).isZero();
   }
 
+  @Test
+  void whatIndexesWeighIsKeptAlongThroughEvictions() {
+    try (ResidentViews small =
+        new ResidentViews(gateway, pool, ViewOptions.defaults().withBudgetBytes(20_000))) {
+      Pins pins = people(50);
+      for (int i = 50; i < 75; i++) {
+        pins = graph.append(views, pins, PERSON, persons(i, i + 1));
+        try (GraphView view = small.view(graph.catalog, pins)) {
+          assertThat(view.nodes("Person").liveCount()).isEqualTo(i + 1);
+          assertThat(view.edges("Knows").liveCount()).isEqualTo(50);
+        }
+        List<Long> weights = small.store().indexBytesKeptAndCounted();
+        assertThat(weights.get(0)).isEqualTo(weights.get(1));
+      }
+      assertThat(small.store().residentBytes()).isLessThanOrEqualTo(20_000);
+    }
+  }
+
   /** Returns the array that holds the list of a node whose edges do not change. */
   private int[] listOf(Pins pins, java.util.function.Function<EdgeTable, Adjacency> direction) {
     try (GraphView view = views.view(graph.catalog, pins)) {
