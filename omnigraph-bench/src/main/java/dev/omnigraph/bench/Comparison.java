@@ -132,7 +132,10 @@ public final class Comparison {
     command.addAll(List.of(size, seconds, directory.toString()));
     command.addAll(lines.keySet());
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder(command)
+            .directory(directory.toFile()) // some engines write logs where they are started
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
