@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * Limits of one query. Immutable.
  *
  * @param timeout when to give up; none by default
- * @param memoryBytesMax the most memory its intermediate results may take, in bytes; the graph's
- *     limit by default
+ * @param memoryBytesMax the most memory its intermediate results may take, in bytes; half of the
+ *     heap limit by default
  */
 public record QueryOptions(Optional<Duration> timeout, OptionalLong memoryBytesMax) {
   private static final QueryOptions DEFAULTS =

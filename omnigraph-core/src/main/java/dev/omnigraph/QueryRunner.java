@@ -166,7 +166,7 @@ final class QueryRunner {
         options.timeout().isPresent()
             ? OptionalLong.of(Math.max(1, options.timeout().get().toMillis()))
             : OptionalLong.empty(),
-        options.memoryBytesMax().orElse(Long.MAX_VALUE),
+        options.memoryBytesMax().orElse(Runtime.getRuntime().maxMemory() / 2),
         new CancellationToken());
   }
 

@@ -2,6 +2,7 @@ package dev.omnigraph.topology;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.storage.DatasetHandle;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -84,6 +86,7 @@ final class ColumnStore {
   private final long budgetBytes;
   private final int blockBytes;
   private final LongSupplier dictionaryBytes;
+  private final Consumer<TableIndex> indexEvicted;
   private final DatasetHandles handles;
   private final FragmentLoader loader;
 
@@ -97,12 +100,15 @@ final class ColumnStore {
    * Starts empty.
    *
    * @param dictionaryBytes tells the bytes of the dictionaries, which cannot be evicted
+   * @param indexEvicted hears of indexes that are not to be held any longer
    */
   ColumnStore(
       DatasetHandles handles,
       FragmentLoader loader,
       ViewOptions options,
-      LongSupplier dictionaryBytes) {
+      LongSupplier dictionaryBytes,
+      Consumer<TableIndex> indexEvicted) {
+    this.indexEvicted = indexEvicted;
     this.handles = handles;
     this.loader = loader;
     this.budgetBytes = options.budgetBytes();
@@ -115,13 +121,16 @@ final class ColumnStore {
                 (Key key, Weighed value) ->
                     (int) Math.min(Integer.MAX_VALUE, value.bytes / WEIGHT_UNIT + 2))
             .executor(Runnable::run)
-            .removalListener((key, value, cause) -> forget(value))
+            .removalListener(this::removed)
             .build();
   }
 
-  private void forget(@Nullable Weighed value) {
-    if (value != null && value.value instanceof TableIndex) {
+  private void removed(@Nullable Key key, @Nullable Weighed value, RemovalCause cause) {
+    if (value != null && value.value instanceof TableIndex index) {
       indexBytes.add(-value.bytes);
+      if (cause.wasEvicted()) {
+        indexEvicted.accept(index);
+      }
     }
   }
 
@@ -198,6 +207,8 @@ final class ColumnStore {
    * @param bytes what it adds to what other indexes hold already
    */
   void putIndex(TablePin pin, TableIndex index, long bytes) {
+    long rest = Math.max(1, (budgetBytes - dictionaryBytes.getAsLong()) / WEIGHT_UNIT);
+    cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(rest));
     indexBytes.add(bytes);
     cache.put(new Key(pin.address().openUri(), "", pin), new Weighed(index, bytes));
   }
@@ -316,7 +327,7 @@ final class ColumnStore {
       BitSet absent = new BitSet();
       for (int i = 0; i < found.length; i++) {
         if (found[i][slot] == null) {
-          found[i][slot] = resident(table, space.used(slot), wanted.get(i));
+          found[i][slot] = resident(table, space, slot, wanted.get(i));
         }
         if (found[i][slot] == null) {
           absent.set(i);
@@ -329,7 +340,12 @@ final class ColumnStore {
     return missing;
   }
 
-  private @Nullable FragmentColumn resident(TableState table, RowSpace.Slot slot, Wanted wanted) {
+  private @Nullable FragmentColumn resident(
+      TableState table, RowSpace space, int index, Wanted wanted) {
+    RowSpace.Slot slot = space.used(index);
+    if (wanted instanceof Wanted.Ordinals ordinals) {
+      return table.ordinals(slot, index, ordinals);
+    }
     Weighed found = cache.getIfPresent(key(table, slot.fragment(), wanted));
     return found == null ? null : ((Variants) found.value).covering(slot.deleted());
   }
@@ -367,7 +383,9 @@ final class ColumnStore {
         for (int i = 0; i < loaded.length; i++) {
           int slot = group.getValue().get(i);
           for (int c = 0; c < columns.size(); c++) {
-            keep(key(table, fragments.get(i), columns.get(c)), loaded[i][c]);
+            if (!(columns.get(c) instanceof Wanted.Ordinals)) { // they belong to the index
+              keep(key(table, fragments.get(i), columns.get(c)), loaded[i][c]);
+            }
             if (c < positions.length) {
               Invariant.check(
                   loaded[i][c].covers(space.used(slot).deleted()),

@@ -3,6 +3,7 @@ package dev.omnigraph.topology;
 import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ByteDictionary;
 import dev.omnigraph.topology.data.FragmentColumn;
+import dev.omnigraph.topology.data.Wanted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,8 +146,16 @@ final class EdgeIndex implements TableIndex {
   }
 
   @Override
+  public FragmentColumn.Ints @Nullable [] ordinals(Wanted.Ordinals wanted) {
+    if (wanted.column().equals("src")) {
+      return wanted.dictionary() == sourceIds ? sources : null;
+    }
+    return wanted.dictionary() == targetIds ? targets : null;
+  }
+
+  @Override
   public long bytes() {
     // Counted as if both directions existed: weights are taken before they are built.
-    return 16L * stored + 8L * space.slotOfPage.length + 256;
+    return 16L * stored + 8L * space.rowsStored() + 8L * space.slotOfPage.length + 256;
   }
 }

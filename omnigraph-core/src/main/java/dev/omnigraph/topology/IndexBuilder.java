@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: thread-safe; one version of a table is built by one thread.
  */
 final class IndexBuilder {
+  /** What a version has of its own beside the one derived from it is taken to be this part. */
+  private static final int SHARED = 16;
+
   private final DatasetHandles handles;
   private final ColumnStore store;
 
@@ -126,10 +129,14 @@ final class IndexBuilder {
   }
 
   private void keep(TableState table, TablePin pin, TableIndex base, TableIndex index) {
-    // A derived index shares nearly everything with the one it came from.
-    boolean shares = base.space() != RowSpace.EMPTY;
-    store.putIndex(pin, index, shares ? index.bytes() / 16 + 1024 : index.bytes());
-    table.remember(index);
+    // A derived index shares nearly everything with the one it came from. The newer one, which
+    // is evicted later, carries the weight.
+    TablePin basePin = table.pinOf(base);
+    if (basePin != null && !basePin.equals(pin) && store.index(basePin) == base) {
+      store.putIndex(basePin, base, base.bytes() / SHARED + 1024);
+    }
+    store.putIndex(pin, index, index.bytes());
+    table.remember(pin, index);
   }
 
   /** Returns the tables an edge type needs beside its own. */

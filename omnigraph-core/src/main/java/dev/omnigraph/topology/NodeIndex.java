@@ -3,6 +3,8 @@ package dev.omnigraph.topology;
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.topology.data.ByteDictionary;
 import dev.omnigraph.topology.data.FragmentColumn;
+import dev.omnigraph.topology.data.Wanted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node is where in one version of a node table.
@@ -72,7 +74,12 @@ final class NodeIndex implements TableIndex {
   }
 
   @Override
+  public FragmentColumn.Ints @Nullable [] ordinals(Wanted.Ordinals wanted) {
+    return wanted.dictionary() == ids && wanted.column().equals("id") ? ordinals : null;
+  }
+
+  @Override
   public long bytes() {
-    return rowOf.bytes() + 8L * space.slotOfPage.length + 256;
+    return rowOf.bytes() + 4L * space.rowsStored() + 8L * space.slotOfPage.length + 256;
   }
 }

@@ -20,6 +20,7 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
   private static final Wanted IDS = new Wanted.Plain("id");
 
   private final EdgeType type;
+  private final EndpointCheck check;
   private final EdgeIndex index;
   private final Placement placement;
 
@@ -33,9 +34,15 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
       EdgeType type, TablePin pin, TableState table, ColumnStore store, EndpointCheck check) {
     super(type.key(), pin, table, store, type.properties());
     this.type = type;
+    this.check = check;
     this.index = check.edges();
     this.placement = new Placement(index.space, null);
     this.dangling = check.dangling();
+  }
+
+  /** Returns whether it is made from an index, its own or that of its ends. */
+  boolean isOver(TableIndex other) {
+    return check.edges() == other || check.sources() == other || check.targets() == other;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The views of one graph root in memory. See {@link GraphViews}. */
 public final class ResidentViews implements GraphViews {
@@ -31,6 +32,10 @@ public final class ResidentViews implements GraphViews {
           .executor(Runnable::run)
           .build();
   private final Set<SnapshotTables> inUse = ConcurrentHashMap.newKeySet();
+
+  /** The snapshot read last: its indexes stay, however small the budget. */
+  private volatile @Nullable SnapshotTables latest;
+
   private volatile boolean closed;
 
   /**
@@ -53,7 +58,8 @@ public final class ResidentViews implements GraphViews {
       DatasetGateway gateway, Executor executor, ViewOptions options, PinCheck check) {
     this.handles = new DatasetHandles(gateway, check, options.handlesMax());
     this.store =
-        new ColumnStore(handles, new FragmentLoader(executor), options, this::dictionaryBytes);
+        new ColumnStore(
+            handles, new FragmentLoader(executor), options, this::dictionaryBytes, this::release);
     this.builder = new IndexBuilder(handles, store);
   }
 
@@ -72,11 +78,28 @@ public final class ResidentViews implements GraphViews {
       known = tablesOf(catalog, pins);
       snapshots.put(pins, known);
     }
-    return known.lend(inUse);
+    GraphView view = known.lend(inUse);
+    SnapshotTables before = latest;
+    if (before != known) {
+      latest = known;
+      if (before != null) {
+        before.settle();
+      }
+    }
+    return view;
   }
 
   private SnapshotTables tablesOf(Catalog catalog, TablePins pins) {
-    return new SnapshotTables(catalog, pins, builder, store, this::table);
+    return new SnapshotTables(catalog, pins, builder, store, this::table, this::isLatest);
+  }
+
+  private boolean isLatest(SnapshotTables tables) {
+    return tables == latest;
+  }
+
+  /** Lets an evicted index go, unless a view is open on it or it is what was read last. */
+  private void release(TableIndex index) {
+    snapshots.asMap().values().forEach(tables -> tables.release(index));
   }
 
   private TableState table(TablePin pin) {
@@ -141,6 +164,7 @@ public final class ResidentViews implements GraphViews {
   @Override
   public void close() {
     closed = true;
+    latest = null;
     snapshots.invalidateAll();
     store.clear();
     handles.close();

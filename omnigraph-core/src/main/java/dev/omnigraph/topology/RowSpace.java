@@ -128,6 +128,21 @@ final class RowSpace {
     return ((long) used(index).fragment.id() << 32) | (row - firstRow[index]);
   }
 
+  /** Returns the slot of the same data file, or -1; looked for first where it likely is. */
+  int slotOf(Slot wanted, int likely) {
+    String file = wanted.fragment.dataFile();
+    Slot guess = likely < slots.length ? slots[likely] : null;
+    if (guess != null && guess.fragment.dataFile().equals(file)) {
+      return likely;
+    }
+    for (int index : order) {
+      if (used(index).fragment.dataFile().equals(file)) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
   /** Returns the row at an address, or -1 when this version has no such fragment. */
   int rowAt(long address) {
     for (int index : order) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The tables of one snapshot, made on demand and kept while the snapshot is in use or recent.
@@ -28,23 +29,35 @@ final class SnapshotTables {
   private final IndexBuilder builder;
   private final ColumnStore store;
   private final Function<TablePin, TableState> states;
+  private final Predicate<SnapshotTables> kept;
   private final Map<String, ResidentNodes> nodes = new ConcurrentHashMap<>();
   private final Map<String, ResidentEdges> edges = new ConcurrentHashMap<>();
 
   @GuardedBy("this")
   private int users;
 
+  /** Whether an index was evicted that is held here. */
+  @GuardedBy("this")
+  private boolean outdated;
+
+  /**
+   * Starts with no table made.
+   *
+   * @param kept whether a snapshot keeps its indexes even when they were evicted
+   */
   SnapshotTables(
       Catalog catalog,
       TablePins pins,
       IndexBuilder builder,
       ColumnStore store,
-      Function<TablePin, TableState> states) {
+      Function<TablePin, TableState> states,
+      Predicate<SnapshotTables> kept) {
     this.catalog = catalog;
     this.pins = pins;
     this.builder = builder;
     this.store = store;
     this.states = states;
+    this.kept = kept;
   }
 
   Catalog catalog() {
@@ -112,9 +125,27 @@ final class SnapshotTables {
     return new Lent(this, inUse);
   }
 
+  /** Lets an evicted index go: now, or as soon as no view is open and it is not to be kept. */
+  synchronized void release(TableIndex index) {
+    outdated |=
+        nodes.values().stream().anyMatch(table -> table.index == index)
+            || edges.values().stream().anyMatch(table -> table.isOver(index));
+    settle();
+  }
+
+  /** Lets evicted indexes go unless they are in use or kept. */
+  synchronized void settle() {
+    if (outdated && users == 0 && !kept.test(this)) {
+      outdated = false;
+      nodes.clear();
+      edges.clear();
+    }
+  }
+
   private synchronized void giveBack(Set<SnapshotTables> inUse) {
     if (--users == 0) {
       inUse.remove(this);
+      settle();
     }
   }
 

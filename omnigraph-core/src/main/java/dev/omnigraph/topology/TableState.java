@@ -1,6 +1,7 @@
 package dev.omnigraph.topology;
 
 import dev.omnigraph.topology.data.ByteDictionary;
+import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.TextCodes;
 import dev.omnigraph.topology.data.Wanted;
 import java.lang.ref.WeakReference;
@@ -29,8 +30,12 @@ final class TableState {
 
   private final Map<String, TextCodes> codes = new ConcurrentHashMap<>();
   private final Map<String, Wanted> used = new ConcurrentHashMap<>();
-  private final List<WeakReference<TableIndex>> recent = new ArrayList<>();
-  private volatile @Nullable EndpointCheck endpoints;
+  private final List<Recent> recent = new ArrayList<>();
+
+  private record Recent(TablePin pin, WeakReference<TableIndex> reference) {}
+
+  /** Weak: held by the edges it was made for. */
+  private volatile WeakReference<EndpointCheck> endpoints = new WeakReference<>(null);
 
   TableState(String uri) {
     this.uri = uri;
@@ -59,10 +64,10 @@ final class TableState {
   }
 
   /** Remembers an index as a start for the next version. */
-  void remember(TableIndex index) {
+  void remember(TablePin pin, TableIndex index) {
     synchronized (recent) {
-      recent.removeIf(reference -> reference.get() == null || reference.get() == index);
-      recent.add(0, new WeakReference<>(index));
+      recent.removeIf(r -> r.reference.get() == null || r.reference.get() == index);
+      recent.add(0, new Recent(pin, new WeakReference<>(index)));
       if (recent.size() > RECENT_MAX) {
         recent.remove(RECENT_MAX);
       }
@@ -78,8 +83,8 @@ final class TableState {
     TableIndex best = null;
     long bestDistance = rows;
     synchronized (recent) {
-      for (WeakReference<TableIndex> reference : recent) {
-        TableIndex index = reference.get();
+      for (Recent candidate : recent) {
+        TableIndex index = candidate.reference.get();
         long distance = index == null ? Long.MAX_VALUE : index.space().distance(fragments);
         if (distance < bestDistance) {
           best = index;
@@ -90,11 +95,38 @@ final class TableState {
     return Optional.ofNullable(best);
   }
 
+  /** Returns the version a remembered index is of, or null. */
+  @Nullable TablePin pinOf(TableIndex index) {
+    synchronized (recent) {
+      for (Recent candidate : recent) {
+        if (candidate.reference.get() == index) {
+          return candidate.pin;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Returns the ordinals of a fragment from a remembered index, or null when none has them. */
+  @Nullable FragmentColumn ordinals(RowSpace.Slot slot, int likely, Wanted.Ordinals wanted) {
+    synchronized (recent) {
+      for (Recent candidate : recent) {
+        TableIndex index = candidate.reference.get();
+        FragmentColumn.Ints[] columns = index == null ? null : index.ordinals(wanted);
+        int at = columns == null || index == null ? -1 : index.space().slotOf(slot, likely);
+        if (columns != null && at >= 0 && columns[at].covers(slot.deleted())) {
+          return columns[at];
+        }
+      }
+    }
+    return null;
+  }
+
   @Nullable EndpointCheck endpoints() {
-    return endpoints;
+    return endpoints.get();
   }
 
   void endpoints(EndpointCheck check) {
-    endpoints = check;
+    endpoints = new WeakReference<>(check);
   }
 }

@@ -257,6 +257,50 @@ class ResidentViewsTest {
     }
   }
 
+  @Test
+  void whatWasReadLastOutlivesTheBudget() {
+    views.close();
+    views = new ResidentViews(gateway, pool, ViewOptions.defaults().withBudgetBytes(1));
+    Pins first = people(50);
+    Pins second = graph.append(views, first, PERSON, persons(50, 60));
+    read(first);
+    gateway.reset();
+    assertThat(read(first)).isEqualTo(50);
+    int again = gateway.scans.get();
+    assertThat(read(second)).isEqualTo(60);
+    gateway.reset();
+    assertThat(read(second)).isEqualTo(60);
+    assertThat(gateway.scans.get()).as("the structure of what was read last").isEqualTo(again);
+  }
+
+  @Test
+  void aSnapshotReadNoMoreLetsEvictedIndexesGo() {
+    views.close();
+    views = new ResidentViews(gateway, pool, ViewOptions.defaults().withBudgetBytes(1));
+    Pins first = people(50);
+    Pins second = graph.append(views, first, PERSON, persons(50, 60));
+    try (GraphView held = views.view(graph.catalog, first)) {
+      NodeTable before = held.nodes("Person");
+      read(second);
+      assertThat(held.nodes("Person")).as("while a view is open").isSameAs(before);
+    }
+    try (GraphView last = views.view(graph.catalog, second);
+        GraphView again = views.view(graph.catalog, second)) {
+      assertThat(last.nodes("Person")).isSameAs(again.nodes("Person"));
+    }
+    NodeTable kept = nodesOf(second);
+    assertThat(nodesOf(second)).as("read last").isSameAs(kept);
+    NodeTable other = nodesOf(first);
+    assertThat(nodesOf(second)).as("read last no more").isNotSameAs(kept);
+    assertThat(nodesOf(first)).isNotSameAs(other);
+  }
+
+  private NodeTable nodesOf(Pins pins) {
+    try (GraphView view = views.view(graph.catalog, pins)) {
+      return view.nodes("Person");
+    }
+  }
+
   /** Returns the array that holds the list of a node whose edges do not change. */
   private int[] listOf(Pins pins, java.util.function.Function<EdgeTable, Adjacency> direction) {
     try (GraphView view = views.view(graph.catalog, pins)) {
