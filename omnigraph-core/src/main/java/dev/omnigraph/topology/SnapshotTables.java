@@ -91,6 +91,7 @@ final class SnapshotTables {
     TableState state = states.apply(pin);
     ResidentNodes made = new ResidentNodes(type, pin, state, store, builder.nodes(state, pin));
     ResidentNodes first = nodes.putIfAbsent(name, made);
+    noteEvicted(pin, made.index);
     return first == null ? made : first;
   }
 
@@ -112,7 +113,13 @@ final class SnapshotTables {
     EndpointCheck check = builder.check(type, state, index, from.index, to.index);
     ResidentEdges made = new ResidentEdges(type, pin, state, store, check);
     ResidentEdges first = edges.putIfAbsent(name, made);
+    noteEvicted(pin, index);
     return first == null ? made : first;
+  }
+
+  /** An index may be evicted before its table is made: nobody was told that it is held here. */
+  private synchronized void noteEvicted(TablePin pin, TableIndex index) {
+    outdated |= store.index(pin) != index;
   }
 
   @MustBeClosed
