@@ -78,7 +78,6 @@ public final class ResidentViews implements GraphViews {
       known = tablesOf(catalog, pins);
       snapshots.put(pins, known);
     }
-    GraphView view = known.lend(inUse);
     SnapshotTables before = latest;
     if (before != known) {
       latest = known;
@@ -86,7 +85,7 @@ public final class ResidentViews implements GraphViews {
         before.settle();
       }
     }
-    return view;
+    return known.lend(inUse);
   }
 
   private SnapshotTables tablesOf(Catalog catalog, TablePins pins) {
