@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  * threads of their own while the opening goes on. Only time depends on it.
  */
 final class EarlyStart {
-  private static final Logger LOG = LoggerFactory.getLogger(EarlyStart.class);
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
   private EarlyStart() {}
@@ -43,7 +42,9 @@ final class EarlyStart {
       work.run();
     } catch (OmnigraphException | LinkageError e) {
       // Whoever needs what is missing meets the same error and reports it.
-      LOG.atDebug().setCause(e).log("loading classes ahead failed");
+      // The logger is asked for here: finding a provider takes longer than what follows may wait.
+      Logger log = LoggerFactory.getLogger(EarlyStart.class);
+      log.atDebug().setCause(e).log("loading classes ahead failed");
     }
   }
 
