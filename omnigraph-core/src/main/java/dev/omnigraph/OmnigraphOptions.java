@@ -82,6 +82,11 @@ public final class OmnigraphOptions {
     return values.queryThreads;
   }
 
+  /** Returns the fewest vectors of a data file that an approximate search sorts into lists. */
+  public int vectorIndexRowsMin() {
+    return values.vectorIndexRowsMin;
+  }
+
   /** Returns the most mutations that share a commit. */
   public int groupCommitMax() {
     return values.groupCommitMax;
@@ -135,6 +140,7 @@ public final class OmnigraphOptions {
     private Duration lockTimeout = Duration.ofSeconds(10);
     private long memoryBudgetBytes;
     private int queryThreads;
+    private int vectorIndexRowsMin = 8_192;
     private int groupCommitMax = 64;
     private boolean takeOverLeftovers;
     private Map<String, String> storageOptions = Map.of();
@@ -204,6 +210,20 @@ public final class OmnigraphOptions {
         throw new IllegalArgumentException("the number of query threads must not be negative");
       }
       queryThreads = value;
+      return this;
+    }
+
+    /**
+     * Sets how many rows a data file must have for its vectors to be sorted into lists when a query
+     * asks for a recall; all rows of smaller files are looked at. Default: 8,192.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public Builder vectorIndexRowsMin(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("an index has at least one row");
+      }
+      vectorIndexRowsMin = value;
       return this;
     }
 
@@ -281,6 +301,7 @@ public final class OmnigraphOptions {
       copy.lockTimeout = lockTimeout;
       copy.memoryBudgetBytes = memoryBudgetBytes;
       copy.queryThreads = queryThreads;
+      copy.vectorIndexRowsMin = vectorIndexRowsMin;
       copy.groupCommitMax = groupCommitMax;
       copy.takeOverLeftovers = takeOverLeftovers;
       copy.storageOptions = storageOptions;

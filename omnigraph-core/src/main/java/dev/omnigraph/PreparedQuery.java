@@ -88,12 +88,22 @@ public final class PreparedQuery {
 
   /** Returns the plan as indented text; equal plans have equal texts. */
   public String explain() {
-    return plan.physical().explainText();
+    return explain(QueryOptions.defaults());
+  }
+
+  /** Returns the plan under some options as indented text; equal plans have equal texts. */
+  public String explain(QueryOptions options) {
+    return plan.physical().explainText(options.nearestRecall());
   }
 
   /** Returns the plan as one JSON object. */
   public String explainJson() {
-    return plan.physical().explainJson();
+    return explainJson(QueryOptions.defaults());
+  }
+
+  /** Returns the plan under some options as one JSON object. */
+  public String explainJson(QueryOptions options) {
+    return plan.physical().explainJson(options.nearestRecall());
   }
 
   /** Runs it to the end and returns what each operator did; the rows are dropped. */

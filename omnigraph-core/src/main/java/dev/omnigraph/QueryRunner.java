@@ -24,6 +24,7 @@ import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.Planner;
+import dev.omnigraph.search.IndexedNearestSearch;
 import dev.omnigraph.search.IndexedTextSearch;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.write.WriteIntent;
@@ -45,6 +46,7 @@ final class QueryRunner {
 
   private final Omnigraph graph;
   private final QueryExecutor executor;
+  private final IndexedNearestSearch nearest;
   private final VectorSource vectors;
   private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
@@ -89,6 +91,14 @@ final class QueryRunner {
                 new IndexedTextSearch(textBudgetBytes(options)),
                 Embeddings.forQueries(options.embedder()))
             .with(Parallelism.of(graph.core().parts().pool(), threads));
+    this.nearest =
+        new IndexedNearestSearch(textBudgetBytes(options) / 4, options.vectorIndexRowsMin());
+  }
+
+  private QueryExecutor executor(QueryOptions options) {
+    return options.nearestRecall().isPresent()
+        ? executor.approximating(nearest, options.nearestRecall().getAsDouble())
+        : executor;
   }
 
   /** Returns the memory for text indexes: a quarter of what resident views may take. */
@@ -119,12 +129,13 @@ final class QueryRunner {
     GraphView view = core.view(snapshot);
     try {
       ResultCursor cursor =
-          executor.execute(
-              plan.physical(),
-              view,
-              parameters.toArray(),
-              parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
-              limits(core, options));
+          executor(options)
+              .execute(
+                  plan.physical(),
+                  view,
+                  parameters.toArray(),
+                  parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
+                  limits(core, options));
       return new QueryResult(cursor, view);
     } catch (RuntimeException | Error e) {
       view.close();
@@ -137,12 +148,13 @@ final class QueryRunner {
     GraphCore core = graph.core();
     try (GraphView view = core.view(snapshot);
         ResultCursor cursor =
-            executor.profile(
-                plan.physical(),
-                view,
-                parameters.toArray(),
-                parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
-                limits(core, options))) {
+            executor(options)
+                .profile(
+                    plan.physical(),
+                    view,
+                    parameters.toArray(),
+                    parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
+                    limits(core, options))) {
       long rows = 0;
       ResultChunk chunk = cursor.next();
       while (chunk != null) {

@@ -4,6 +4,7 @@ import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.PreparedQuery;
+import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class SearchWorkload {
   private static final int WORDS = 30_000;
   private static final int WORDS_PER_TEXT = 30;
   private static final int QUERIES = 300;
+  private static final QueryOptions RECALL_90 = QueryOptions.defaults().withNearestRecall(0.9);
   private static final String SCHEMA =
       "node Doc { key: String @key  text: String  vector: Vector(" + DIMENSION + ") }";
   private static final String TEXT =
@@ -113,6 +116,42 @@ public final class SearchWorkload {
       rows(vector, Map.of("v", vector()));
       report("first vector query: reads all vectors", start);
       many("nearest 10, exact", vector, () -> Map.of("v", vector()));
+      approximate(vector);
+    }
+  }
+
+  private void approximate(PreparedQuery vector) {
+    long before = heapBytes();
+    long start = System.nanoTime();
+    rows(vector, Map.of("v", vector()), RECALL_90);
+    report("first approximate query: sorts all vectors into lists", start);
+    print("heap it adds", String.format(Locale.ROOT, "%.1f MB", (heapBytes() - before) / 1e6));
+    for (double recall : new double[] {0.9, 0.95, 0.99}) {
+      QueryOptions options = QueryOptions.defaults().withNearestRecall(recall);
+      String what = String.format(Locale.ROOT, "nearest 10, recall %.2f asked for", recall);
+      many(what, vector, () -> Map.of("v", vector()), options);
+      int found = 0;
+      for (int i = 0; i < QUERIES; i++) {
+        Map<String, ?> parameters = Map.of("v", vector());
+        List<Object> exact = keys(vector, parameters, QueryOptions.defaults());
+        exact.retainAll(keys(vector, parameters, options));
+        found += exact.size();
+      }
+      print("recall@10 found", String.format(Locale.ROOT, "%.4f", found / (10.0 * QUERIES)));
+    }
+  }
+
+  private static long heapBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static List<Object> keys(
+      PreparedQuery query, Map<String, ?> parameters, QueryOptions options) {
+    try (QueryResult result = query.execute(parameters, options)) {
+      List<Object> keys = new ArrayList<>();
+      result.forEach(row -> keys.add(row.value(0)));
+      return keys;
     }
   }
 
@@ -148,18 +187,27 @@ public final class SearchWorkload {
   }
 
   private static int rows(PreparedQuery query, Map<String, ?> parameters) {
-    try (QueryResult result = query.execute(parameters)) {
+    return rows(query, parameters, QueryOptions.defaults());
+  }
+
+  private static int rows(PreparedQuery query, Map<String, ?> parameters, QueryOptions options) {
+    try (QueryResult result = query.execute(parameters, options)) {
       return result.rows().size();
     }
   }
 
   private void many(String what, PreparedQuery query, Supplier<Map<String, ?>> parameters) {
+    many(what, query, parameters, QueryOptions.defaults());
+  }
+
+  private void many(
+      String what, PreparedQuery query, Supplier<Map<String, ?>> parameters, QueryOptions options) {
     List<Map<String, ?>> asked = Stream.generate(parameters).limit(QUERIES).toList();
-    asked.forEach(one -> rows(query, one)); // warms up
+    asked.forEach(one -> rows(query, one, options)); // warms up
     long[] nanos = new long[QUERIES];
     for (int i = 0; i < QUERIES; i++) {
       long start = System.nanoTime();
-      rows(query, asked.get(i));
+      rows(query, asked.get(i), options);
       nanos[i] = System.nanoTime() - start;
     }
     Arrays.sort(nanos);

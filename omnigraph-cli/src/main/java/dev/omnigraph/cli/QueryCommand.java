@@ -27,6 +27,12 @@ final class QueryCommand extends StoreCommand {
   @Option(names = "--limit-millis", paramLabel = "N", description = "Give up after this time.")
   @Nullable Long limitMillis;
 
+  @Option(
+      names = "--recall",
+      paramLabel = "R",
+      description = "Let nearest find this share of the nearest rows, above 0 and at most 1.")
+  @Nullable Double recall;
+
   @Option(names = "--explain", description = "Show the plan instead of running it.")
   boolean explain;
 
@@ -51,12 +57,18 @@ final class QueryCommand extends StoreCommand {
       }
       options = options.withTimeout(Duration.ofMillis(limitMillis));
     }
+    if (recall != null) {
+      if (!(recall > 0 && recall <= 1)) {
+        throw new UsageException("--recall takes a number above 0 and at most 1");
+      }
+      options = options.withNearestRecall(recall);
+    }
     long start = System.nanoTime();
     try (Omnigraph graph = openReadOnly();
         GraphSnapshot snapshot = target.open(graph)) {
       PreparedQuery query = snapshot.prepare(source.sourceText(), source.queryName());
       if (explain) {
-        console().out().println(wantsJson() ? query.explainJson() : query.explain());
+        console().out().println(wantsJson() ? query.explainJson(options) : query.explain(options));
         return 0;
       }
       if (profile) {

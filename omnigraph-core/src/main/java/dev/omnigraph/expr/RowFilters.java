@@ -4,6 +4,7 @@ import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.Predicate;
 import dev.omnigraph.query.ir.Predicate.Operator;
 import dev.omnigraph.query.ir.Value;
+import java.util.Optional;
 
 /** Compiles conditions to row filters. */
 public final class RowFilters {
@@ -118,9 +119,16 @@ public final class RowFilters {
   }
 
   private static RowFilter textMatch(Predicate.TextMatch match, Environment environment) {
+    TextSearch.Matches matches = textMatches(match, environment).orElse(null);
+    return matches == null ? RowFilter.NOTHING : new Matching(matches, match.field().slot());
+  }
+
+  /** Returns the nodes a full-text clause keeps; empty if it keeps none. */
+  public static Optional<TextSearch.Matches> textMatches(
+      Predicate.TextMatch match, Environment environment) {
     Value query = Operands.constant(match.query(), environment);
     if (!(query instanceof Value.Text text)) {
-      return RowFilter.NOTHING;
+      return Optional.empty();
     }
     TextSearch.Mode mode =
         switch (match.function()) {
@@ -130,17 +138,16 @@ public final class RowFilters {
     int edits = 0;
     if (mode == TextSearch.Mode.FUZZY) {
       if (!(Operands.constant(match.edits(), environment) instanceof Value.Int number)) {
-        return RowFilter.NOTHING;
+        return Optional.empty();
       }
       edits = (int) Math.max(0, Math.min(number.value(), Integer.MAX_VALUE));
     }
     Expr.NodeProperty field = match.field();
-    TextSearch.Matches matches =
+    return Optional.of(
         environment
             .text()
             .search(
-                environment.view(), field.nodeType(), field.property(), text.value(), mode, edits);
-    return new Matching(matches, field.slot());
+                environment.view(), field.nodeType(), field.property(), text.value(), mode, edits));
   }
 
   private static final class Matching extends RowFilter.ByRow {

@@ -18,7 +18,7 @@ public interface TextSearch {
     FUZZY
   }
 
-  /** The nodes that match one query, with their scores. Confined to one thread. */
+  /** The nodes that match one query, with their scores. Any number of threads may read it. */
   interface Matches {
     /** Returns whether the node matches. */
     boolean matches(int ordinal);
@@ -26,7 +26,7 @@ public interface TextSearch {
     /** Returns the BM25 score over the live rows of the snapshot; 0 when nothing matches. */
     double score(int ordinal);
 
-    /** Returns the matching nodes in no particular order. */
+    /** Returns the matching nodes in no particular order, in an array of the caller's. */
     int[] ordinals();
 
     /** Returns the number of matching nodes, or -1 when it is not known. */

@@ -9,7 +9,8 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes found by a query with the sum of their BM25 term weights. Confined to one thread.
+ * Nodes found by a query with the sum of their BM25 term weights. Confined to one thread until all
+ * terms are added; then any number of threads may read it.
  *
  * <p>Terms are added in one order whatever the query's, so that equal queries give equal sums.
  */

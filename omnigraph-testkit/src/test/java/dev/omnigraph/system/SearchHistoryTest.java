@@ -13,6 +13,8 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OmnigraphOptions.Sharing;
 import dev.omnigraph.OptimizeOptions;
+import dev.omnigraph.PreparedQuery;
+import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.Row;
 import dev.omnigraph.storage.Durability;
@@ -68,6 +70,7 @@ class SearchHistoryTest {
     return OmnigraphOptions.builder()
         .sharing(Sharing.SEPARATE_UNLEASED)
         .durability(Durability.OS_CACHE)
+        .vectorIndexRowsMin(1 + random.nextInt(3))
         .build();
   }
 
@@ -224,6 +227,43 @@ class SearchHistoryTest {
             }
           });
       verify(snapshot, VECTOR, Map.of("v", wanted), near, 1);
+      verifyApproximate(snapshot, Map.of("v", wanted), near);
+    }
+  }
+
+  /** All neighbours if all are asked for; else some, at their distances and in their order. */
+  private void verifyApproximate(
+      GraphSnapshot snapshot, Map<String, ?> parameters, List<Scored> near) {
+    QueryOptions all = QueryOptions.defaults().withNearestRecall(1);
+    QueryOptions some = QueryOptions.defaults().withNearestRecall(0.01 + random.nextDouble() / 2);
+    PreparedQuery query = snapshot.prepare(VECTOR, Optional.empty());
+    List<Row> exact = rows(query, parameters, QueryOptions.defaults());
+    assertThat(rows(query, parameters, all))
+        .extracting(row -> row.text("k") + " " + row.number("s"))
+        .containsExactlyElementsOf(
+            exact.stream().map(row -> row.text("k") + " " + row.number("s")).toList());
+    Map<String, Double> distances = new HashMap<>();
+    near.forEach(scored -> distances.put(scored.key, scored.score));
+    List<Row> found = rows(query, parameters, some);
+    assertThat(found).hasSameSizeAs(exact);
+    assertThat(found).extracting(row -> row.text("k")).doesNotHaveDuplicates();
+    for (int i = 0; i < found.size(); i++) {
+      double own = distances.get(found.get(i).text("k"));
+      assertThat(found.get(i).number("s")).isCloseTo(own, within(Math.max(1e-5 * own, 1e-12)));
+      if (i > 0) {
+        Row before = found.get(i - 1);
+        assertThat(found.get(i).number("s")).isGreaterThanOrEqualTo(before.number("s"));
+        if (found.get(i).number("s") == before.number("s")) {
+          assertThat(found.get(i).text("k")).isGreaterThan(before.text("k"));
+        }
+      }
+    }
+  }
+
+  private static List<Row> rows(
+      PreparedQuery query, Map<String, ?> parameters, QueryOptions options) {
+    try (QueryResult result = query.execute(parameters, options)) {
+      return result.rows();
     }
   }
 

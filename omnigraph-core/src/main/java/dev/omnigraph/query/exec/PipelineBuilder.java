@@ -10,7 +10,9 @@ import dev.omnigraph.query.plan.Pipeline;
 import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
+import dev.omnigraph.topology.OrdinalCursor;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the operators of one execution from the steps of a plan. Confined. */
@@ -23,7 +25,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   private final SharedMemos memos;
   private Operator input;
   private int[] carried = new int[0];
-  private int @Nullable [] candidates;
+  private @Nullable Supplier<OrdinalCursor> candidates;
   private @Nullable ScanOperator firstScan;
 
   private PipelineBuilder(
@@ -49,7 +51,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   static Operator build(
       ExecutionContext context,
       Pipeline pipeline,
-      int @Nullable [] candidates,
+      @Nullable Supplier<OrdinalCursor> candidates,
       ProfileRecorder profile) {
     SourceOperator unit = SourceOperator.ofUnit(context.columnCount());
     PipelineBuilder builder = new PipelineBuilder(context, unit, null, profile, SharedMemos.none());

@@ -1,6 +1,7 @@
 package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.expr.QueryEmbedder;
 import dev.omnigraph.expr.TextSearch;
 import dev.omnigraph.query.ir.ProjectionIr;
@@ -8,6 +9,7 @@ import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.topology.GraphView;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Runs physical plans.
@@ -27,21 +29,39 @@ public final class QueryExecutor {
   private final TextSearch text;
   private final QueryEmbedder embedder;
   private final Parallelism parallelism;
+  private final FirstNodes first;
 
   /** Creates an executor with the services search functions need; each query runs on one thread. */
   public QueryExecutor(TextSearch text, QueryEmbedder embedder) {
-    this(text, embedder, Parallelism.none());
+    this(
+        text,
+        embedder,
+        Parallelism.none(),
+        new FirstNodes(NearestSearch.NONE, OptionalDouble.empty()));
   }
 
-  private QueryExecutor(TextSearch text, QueryEmbedder embedder, Parallelism parallelism) {
+  private QueryExecutor(
+      TextSearch text, QueryEmbedder embedder, Parallelism parallelism, FirstNodes first) {
     this.text = text;
     this.embedder = embedder;
     this.parallelism = parallelism;
+    this.first = first;
   }
 
   /** Returns the same executor with another bound on the threads of one query. */
   public QueryExecutor with(Parallelism bound) {
-    return new QueryExecutor(text, embedder, bound);
+    return new QueryExecutor(text, embedder, bound, first);
+  }
+
+  /**
+   * Returns the same executor, content with a share of the nearest rows where a query ranks by
+   * distance.
+   *
+   * @param recall the share, above 0 and at most 1
+   */
+  public QueryExecutor approximating(NearestSearch search, double recall) {
+    return new QueryExecutor(
+        text, embedder, parallelism, new FirstNodes(search, OptionalDouble.of(recall)));
   }
 
   /** Returns an executor that refuses full-text search and embedding with a typed error. */
@@ -76,12 +96,19 @@ public final class QueryExecutor {
       ExecutionLimits limits,
       ProfileRecorder profile) {
     Environment environment =
-        new Environment(view, List.of(params), nowMillis, plan.edgeBase(), text, embedder);
+        new Environment(
+            view,
+            List.of(params),
+            nowMillis,
+            plan.edgeBase(),
+            new RememberedSearch(text),
+            embedder);
     // One column more than the plan knows: group numbers of aggregated rows.
     ExecutionContext context = new ExecutionContext(environment, limits, plan.columnCount() + 1);
     Scores scores = new Scores(environment);
     RowSource rows =
-        RowSource.of(plan, context, scores.candidates(plan).orElse(null), profile, parallelism);
+        RowSource.of(
+            plan, context, first.of(plan, scores, context, parallelism), profile, parallelism);
     List<ResultColumn> columns =
         plan.query().projections().stream().map(QueryExecutor::column).toList();
     return new ResultCursor(columns, ResultStage.of(plan, context, scores, rows), profile);

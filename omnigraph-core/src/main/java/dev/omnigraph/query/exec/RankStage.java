@@ -3,6 +3,7 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.expr.ArrayOperands;
 import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.query.ir.RankSpec;
+import dev.omnigraph.query.plan.Start;
 import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * a ranking leaves out takes its rows with it.
  */
 final class RankStage implements Sink<RankStage> {
-  private static final int BOUND_KEYS_MAX = 1 << 14;
-
   private final ExecutionContext context;
   private final Scores scores;
   private final RankSpec rank;
@@ -51,11 +50,19 @@ final class RankStage implements Sink<RankStage> {
     this.limit = limit;
     this.rows = new RowBlock(context.columnCount());
     this.bound =
-        rank instanceof RankSpec.Rrf || limit < 1 || limit > BOUND_KEYS_MAX
+        rank instanceof RankSpec.Rrf || limit < 1 || limit > Start.BOUND_LIMIT_MAX
             ? null
             : new KeyBound((int) limit);
     if (bound != null) {
       scores.score(rank);
+    }
+  }
+
+  /** Lets a search that gives nodes to this stage alone see which rows still count. */
+  void tellBound() {
+    KeyBound own = bound;
+    if (own != null) {
+      scores.boundBy(own::value);
     }
   }
 

@@ -59,6 +59,7 @@ final class ResultStage {
                   stage.order(List.of()),
                   limit);
       RankStage first = ranks.get();
+      first.tellBound();
       return new Once(() -> new ResultChunk(operands, rows.drain(first, ranks).best()));
     }
     if (plan.query().order().isEmpty()) {

@@ -1,17 +1,12 @@
 package dev.omnigraph.query.exec;
 
-import dev.omnigraph.errors.CancelledException;
-import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.NodeTable;
+import dev.omnigraph.topology.OrdinalCursor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The idea: the first table is cut into ranges of rows. Each thread has operators and a sink of
  * its own and takes the next range until none is left; then the sinks are merged. The asking thread
- * works like the others, and what the executor has not begun by then finds nothing left to do, so
- * nothing ever waits for a free thread. The first failure ends all, and is what the caller sees.
+ * works like the others ({@link Team}); what is begun late finds nothing left to do.
  *
  * <p>Thread-safety: confined to the asking thread.
  */
@@ -63,7 +57,7 @@ final class RowSource {
   static RowSource of(
       PhysicalPlan plan,
       ExecutionContext context,
-      int @Nullable [] candidates,
+      @Nullable Supplier<OrdinalCursor> candidates,
       ProfileRecorder profile,
       Parallelism parallelism) {
     boolean mayShare = profile == ProfileRecorder.OFF && candidates == null;
@@ -130,7 +124,7 @@ final class RowSource {
           () -> PipelineBuilder.buildRanges(context, plan.pipeline(), memos);
       workers.add(new Worker<>(another, more, next, ranges, rowsEach));
     }
-    run(workers);
+    new Team(context, parallelism).run(workers);
     S all = first;
     for (Worker<S> worker : workers) {
       S sink = worker.sink;
@@ -145,65 +139,6 @@ final class RowSource {
       return alone;
     }
     return all;
-  }
-
-  private <S extends Sink<S>> void run(List<Worker<S>> workers) {
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    List<FutureTask<Boolean>> tasks = new ArrayList<>();
-    for (Worker<S> worker : workers) {
-      tasks.add(new FutureTask<>(() -> attempt(worker, failure), Boolean.TRUE));
-    }
-    for (int i = 1; i < tasks.size(); i++) {
-      try {
-        parallelism.executor().execute(tasks.get(i));
-      } catch (RejectedExecutionException e) {
-        break; // the graph is being closed; this thread does it all, or meets the typed error
-      }
-    }
-    tasks.forEach(FutureTask::run);
-    boolean interrupted = false;
-    for (FutureTask<Boolean> task : tasks) {
-      interrupted |= waitFor(task);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    Throwable thrown = failure.get();
-    if (thrown instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    if (interrupted) {
-      throw CancelledException.of("query");
-    }
-  }
-
-  private void attempt(Worker<?> worker, AtomicReference<@Nullable Throwable> failure) {
-    try {
-      worker.run();
-    } catch (RuntimeException | Error e) {
-      // The others stop at their next batch; only the first failure tells why.
-      failure.compareAndSet(null, e);
-      context.stop();
-    }
-  }
-
-  /** Waits to the end, since the task uses memory of this query; returns whether interrupted. */
-  private boolean waitFor(FutureTask<Boolean> task) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        task.get();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        context.stop();
-      } catch (ExecutionException e) {
-        throw Invariant.broken("a worker keeps its failure", e);
-      }
-    }
   }
 
   /** What one thread does. */

@@ -4,6 +4,7 @@ import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Combines each row with every node of a type, in row order of the table. */
@@ -18,7 +19,7 @@ final class ScanOperator extends Operator {
   private int row;
   private int fromRow;
   private int toRow;
-  private int @Nullable [] candidates;
+  private @Nullable Supplier<OrdinalCursor> candidates;
   private @Nullable OrdinalCursor cursor;
   private int[] buffer = new int[4 * FIRST_ROWS];
 
@@ -41,31 +42,14 @@ final class ScanOperator extends Operator {
     cursor = null;
   }
 
-  /** Gives only some nodes, which must be live. */
-  void restrict(int[] nodesWanted) {
+  /** Gives only some nodes, which must be live, in the order of a cursor. */
+  void restrict(Supplier<OrdinalCursor> nodesWanted) {
     candidates = nodesWanted;
   }
 
   private OrdinalCursor nodes() {
-    int[] wanted = candidates;
-    return wanted == null ? nodes.cursor(fromRow, toRow) : new Some(wanted);
-  }
-
-  private static final class Some implements OrdinalCursor {
-    private final int[] ordinals;
-    private int given;
-
-    Some(int[] ordinals) {
-      this.ordinals = ordinals;
-    }
-
-    @Override
-    public int next(int[] buffer) {
-      int count = Math.min(buffer.length, ordinals.length - given);
-      System.arraycopy(ordinals, given, buffer, 0, count);
-      given += count;
-      return count;
-    }
+    Supplier<OrdinalCursor> wanted = candidates;
+    return wanted == null ? nodes.cursor(fromRow, toRow) : wanted.get();
   }
 
   @Override

@@ -6,19 +6,19 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.expr.ArrayOperands;
 import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.expr.Operand;
 import dev.omnigraph.expr.Operands;
+import dev.omnigraph.expr.SquaredDistance;
 import dev.omnigraph.expr.TextSearch;
 import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.RankSpec;
 import dev.omnigraph.query.ir.Value;
-import dev.omnigraph.query.plan.PhysicalPlan;
-import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.VectorColumn;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
  * The scores of one execution. {@code nearest} is the squared L2 distance, {@code bm25} the text
@@ -31,6 +31,7 @@ final class Scores {
   private final Map<RankSpec, ArrayOperands.Score> known = new HashMap<>();
   private final Map<RankSpec, Map<Integer, Double>> fused = new HashMap<>();
   private final Map<RankSpec, int[]> found = new HashMap<>();
+  private DoubleSupplier bound = () -> Double.POSITIVE_INFINITY;
 
   Scores(Environment environment) {
     this.environment = environment;
@@ -86,22 +87,22 @@ final class Scores {
     return score;
   }
 
-  /**
-   * Returns the nodes a ranking leaves in, where it names them itself and its rows start at them: a
-   * scan of all nodes would find no others that count. The order of rows is the ranking's, so that
-   * of the nodes does not matter.
-   */
-  Optional<int[]> candidates(PhysicalPlan plan) {
-    List<PlanStep> steps = plan.pipeline().steps();
-    if (plan.query().isAggregating()
-        || steps.isEmpty()
-        || !(steps.get(0) instanceof PlanStep.Scan scan)
-        || !(plan.query().rank().orElse(null) instanceof RankSpec.Bm25 rank)
-        || rank.slot() != scan.slot().slot()) {
-      return Optional.empty();
-    }
+  /** Returns the nodes a text ranking leaves in; empty if it leaves all out. */
+  Optional<int[]> found(RankSpec.Bm25 rank) {
     score(rank);
     return Optional.ofNullable(found.get(rank));
+  }
+
+  /** Returns what a search has to look for; empty if no node has a distance. */
+  Optional<NearestSearch.Wanted> wanted(RankSpec.Nearest rank, double recall) {
+    return score(rank) instanceof Distance distance
+        ? Optional.of(new NearestSearch.Wanted(distance.query, recall, () -> bound.getAsDouble()))
+        : Optional.empty();
+  }
+
+  /** Tells which distance still counts; to be called by what ranks the rows. */
+  void boundBy(DoubleSupplier worst) {
+    bound = worst;
   }
 
   private ArrayOperands.Score textScore(RankSpec.Bm25 rank) {
@@ -176,10 +177,8 @@ final class Scores {
         Details.of("property", rank.field().property().name()));
   }
 
-  /** Squared L2 distance, accumulated in single precision. Immutable. */
+  /** Squared L2 distance. Immutable. */
   private static final class Distance implements ArrayOperands.Score {
-    private static final int COMPONENTS_BETWEEN_CHECKS = 16;
-
     private final VectorColumn column;
     private final float[] query;
 
@@ -193,44 +192,11 @@ final class Scores {
       return atMost(ordinal, Double.POSITIVE_INFINITY);
     }
 
-    /**
-     * Ends early: no part of the sum is negative, and rounding never makes a longer sum smaller.
-     */
     @Override
-    public double atMost(int ordinal, double bound) {
-      if (column.isNull(ordinal)) {
-        return Double.NaN;
-      }
-      float[] slab = column.slabAt(ordinal);
-      int start = column.startAt(ordinal);
-      float[] wanted = query;
-      int length = wanted.length;
-      float a = 0;
-      float b = 0;
-      float c = 0;
-      float d = 0;
-      int i = 0;
-      while (i + 3 < length) {
-        int stop = Math.min(i + COMPONENTS_BETWEEN_CHECKS, length - 3);
-        for (; i < stop; i += 4) {
-          float p = slab[start + i] - wanted[i];
-          float q = slab[start + i + 1] - wanted[i + 1];
-          float r = slab[start + i + 2] - wanted[i + 2];
-          float s = slab[start + i + 3] - wanted[i + 3];
-          a += p * p;
-          b += q * q;
-          c += r * r;
-          d += s * s;
-        }
-        if ((double) (a + b) + (double) (c + d) > bound) {
-          return Double.NaN;
-        }
-      }
-      for (; i < length; i++) {
-        float p = slab[start + i] - wanted[i];
-        a += p * p;
-      }
-      return (double) (a + b) + (double) (c + d);
+    public double atMost(int ordinal, double most) {
+      return column.isNull(ordinal)
+          ? Double.NaN
+          : SquaredDistance.atMost(column.slabAt(ordinal), column.startAt(ordinal), query, most);
     }
   }
 }

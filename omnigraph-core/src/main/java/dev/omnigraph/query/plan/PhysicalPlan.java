@@ -1,6 +1,7 @@
 package dev.omnigraph.query.plan;
 
 import dev.omnigraph.query.ir.QueryIr;
+import java.util.OptionalDouble;
 
 /**
  * A query ready to run on any snapshot of its catalog. Immutable; made once and kept by the caller
@@ -17,13 +18,21 @@ public record PhysicalPlan(QueryIr query, Pipeline pipeline, int columnCount, in
     return query.isAggregating() || query.rank().isPresent() || !query.order().isEmpty();
   }
 
-  /** Returns the plan as indented text, stable for equal plans. */
-  public String explainText() {
-    return PlanText.of(this);
+  /**
+   * Returns the plan as indented text, stable for equal plans.
+   *
+   * @param recall the share of the nearest rows wanted, if fewer than all will do
+   */
+  public String explainText(OptionalDouble recall) {
+    return PlanText.of(this, recall);
   }
 
-  /** Returns the plan as one JSON object, stable for equal plans. */
-  public String explainJson() {
-    return PlanJson.of(this);
+  /**
+   * Returns the plan as one JSON object, stable for equal plans.
+   *
+   * @param recall the share of the nearest rows wanted, if fewer than all will do
+   */
+  public String explainJson(OptionalDouble recall) {
+    return PlanJson.of(this, recall);
   }
 }

@@ -1,15 +1,16 @@
 package dev.omnigraph.query.plan;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Writes plans as JSON: {@code {"query":…,"steps":[{"operator","detail","rows","children"}]}}. */
 final class PlanJson {
   private PlanJson() {}
 
-  static String of(PhysicalPlan plan) {
+  static String of(PhysicalPlan plan, OptionalDouble recall) {
     StringBuilder out = new StringBuilder("{\"query\":");
     out.append(ExprText.quote(plan.query().name())).append(",\"steps\":");
-    append(PlanNode.of(plan), out);
+    append(PlanNode.of(plan, recall), out);
     return out.append('}').toString();
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One line of an explained plan. Immutable.
@@ -21,14 +22,36 @@ public record PlanNode(String operator, String detail, long rows, List<PlanNode>
     children = List.copyOf(children);
   }
 
-  /** Returns the lines of a plan in execution order; the last one makes the result. */
-  public static List<PlanNode> of(PhysicalPlan plan) {
+  /**
+   * Returns the lines of a plan in execution order; the last one makes the result.
+   *
+   * @param recall the share of the nearest rows wanted, if fewer than all will do
+   */
+  public static List<PlanNode> of(PhysicalPlan plan, OptionalDouble recall) {
     Map<Integer, String> names = new HashMap<>();
     collect(plan.query().match(), names);
     ExprText text = new ExprText(slot -> names.getOrDefault(slot, "#" + slot));
     List<PlanNode> nodes = new ArrayList<>(of(plan.pipeline(), text));
+    String start = start(Start.of(plan, recall), recall, text);
+    if (!start.isEmpty()) {
+      PlanNode scan = nodes.get(0);
+      nodes.set(
+          0, new PlanNode(scan.operator(), scan.detail() + start, scan.rows(), scan.children()));
+    }
     nodes.add(new PlanNode("Result", text.result(plan.query()), 0, List.of()));
     return nodes;
+  }
+
+  /** Says how the first scan finds its nodes, if not by looking at all. */
+  private static String start(Start start, OptionalDouble recall, ExprText text) {
+    if (start instanceof Start.Ranked ranked) {
+      return " found by " + text.rank(ranked.rank());
+    } else if (start instanceof Start.Near near) {
+      return " nearest first by " + text.rank(near.rank()) + " for recall " + recall.orElse(1);
+    } else if (start instanceof Start.Matched matched) {
+      return " found by " + text.of(matched.match());
+    }
+    return "";
   }
 
   private static void collect(MatchBlock block, Map<Integer, String> names) {

@@ -1,14 +1,15 @@
 package dev.omnigraph.query.plan;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Writes plans as indented text. */
 final class PlanText {
   private PlanText() {}
 
-  static String of(PhysicalPlan plan) {
+  static String of(PhysicalPlan plan, OptionalDouble recall) {
     StringBuilder out = new StringBuilder();
-    append(PlanNode.of(plan), 0, out);
+    append(PlanNode.of(plan, recall), 0, out);
     return out.toString();
   }
 

@@ -7,6 +7,7 @@ import dev.omnigraph.query.QueryCompiler;
 import dev.omnigraph.schema.SchemaCompiler;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -27,7 +28,9 @@ class PlannerTest {
   }
 
   private static List<String> operators(String body) {
-    return PlanNode.of(plan(body)).stream().map(PlanNode::operator).toList();
+    return PlanNode.of(plan(body), OptionalDouble.empty()).stream()
+        .map(PlanNode::operator)
+        .toList();
   }
 
   @Test
@@ -57,7 +60,8 @@ class PlannerTest {
   @Test
   void cycleIsClosedByIntersection() {
     assertThat(
-            plan("match { $a: P $a knows $b $b knows $c $c knows $a } return { $c }").explainText())
+            plan("match { $a: P $a knows $b $b knows $c $c knows $a } return { $c }")
+                .explainText(OptionalDouble.empty()))
         .isEqualTo(
             """
             Scan $a: P  ~10000
@@ -71,7 +75,9 @@ class PlannerTest {
   @Test
   void countedEndOfACycleIsNotEnumerated() {
     String cycle = "$a: P $a knows $b $b knows $c $a.k != $c.k not { $a knows $c }";
-    assertThat(plan("match { " + cycle + " } return { count($c) as n }").explainText())
+    assertThat(
+            plan("match { " + cycle + " } return { count($c) as n }")
+                .explainText(OptionalDouble.empty()))
         .isEqualTo(
             """
             Scan $a: P  ~10000
@@ -88,7 +94,10 @@ class PlannerTest {
   @Test
   void negatedRestIsAnExistenceTest() {
     PlanNode anti =
-        PlanNode.of(plan("match { $a: P not { $a knows $b $b wrote $d } } return { $a }")).get(1);
+        PlanNode.of(
+                plan("match { $a: P not { $a knows $b $b wrote $d } } return { $a }"),
+                OptionalDouble.empty())
+            .get(1);
     assertThat(anti.operator()).isEqualTo("AntiJoin");
     assertThat(anti.children()).extracting(PlanNode::operator).containsExactly("Exists");
   }
@@ -102,11 +111,11 @@ class PlannerTest {
   @Test
   void explanationIsStable() {
     String body = "match { $p: P { k: $k }  $p wrote $d } return { $d.k as d } order { d } limit 3";
-    assertThat(plan(body).explainText())
-        .isEqualTo(plan(body).explainText())
+    assertThat(plan(body).explainText(OptionalDouble.empty()))
+        .isEqualTo(plan(body).explainText(OptionalDouble.empty()))
         .startsWith("Lookup $p: P key $k  ~1\nFilter $p.k = $k")
         .endsWith("Result return $d.k as d; order by d; limit 3\n");
-    assertThat(plan(body).explainJson())
+    assertThat(plan(body).explainJson(OptionalDouble.empty()))
         .startsWith("{\"query\":\"q\",\"steps\":[{\"operator\":\"Lookup\",\"detail\":");
   }
 }
