@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.embed.VectorSource;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.rows.Placement;
 import java.util.List;
@@ -77,15 +78,22 @@ public record LoadPlan(
    * @param chunkBytes about how long a piece is
    * @param recordBytesMax how long a text may get in which no two records can be told apart by its
    *     lines, before it is read through by one thread
+   * @param keyBytesMax how much memory ids, ends and unique values of the input may take before
+   *     they move to a temporary file
    */
-  public record Pace(int readers, int chunkBytes, int recordBytesMax) {
+  public record Pace(int readers, int chunkBytes, int recordBytesMax, long keyBytesMax) {
     private static final int READERS_MAX = 8;
 
     /** Validates. */
     public Pace {
-      if (readers < 0 || chunkBytes < 4 || recordBytesMax < chunkBytes) {
+      if (readers < 0 || chunkBytes < 4 || recordBytesMax < chunkBytes || keyBytesMax < 1) {
         throw new IllegalArgumentException("a pace of " + readers + ", " + chunkBytes);
       }
+    }
+
+    /** Keeps keys in memory up to a share of the heap. */
+    public Pace(int readers, int chunkBytes, int recordBytesMax) {
+      this(readers, chunkBytes, recordBytesMax, SpillSpace.heapShare());
     }
 
     /** Returns a reader per processor. */

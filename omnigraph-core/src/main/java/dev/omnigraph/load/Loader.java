@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.validate.GraphRules;
 import dev.omnigraph.validate.TableFacts;
@@ -25,7 +26,8 @@ import org.apache.arrow.memory.BufferAllocator;
 /**
  * Loads JSON Lines into a branch: one commit, or nothing. Thread-safe.
  *
- * <p>Cost: one pass over the input; memory for the ids of the input and a bounded number of rows.
+ * <p>Cost: one pass over the input; memory for a bounded number of rows; ids, ends and unique
+ * values move to a temporary file beyond {@link LoadPlan.Pace#keyBytesMax}.
  */
 public final class Loader {
   private static final long WAITING_BYTES = 192L << 20;
@@ -74,12 +76,14 @@ public final class Loader {
     private final SortedMap<TableKey, TableLoad> tables = new TreeMap<>();
     private final Map<TableKey, TableShape> shapes = new ConcurrentHashMap<>();
     private final LoadThreads threads;
+    private final SpillSpace space;
 
     Work(WriteTxn txn, LoadPlan plan, BufferAllocator allocator) {
       this.txn = txn;
       this.plan = plan;
       this.allocator = allocator;
       this.found = new Violations(plan.errorsMax());
+      this.space = SpillSpace.of(plan.pace().keyBytesMax());
       this.threads = LoadThreads.start(plan.pace().readers());
     }
 
@@ -94,7 +98,7 @@ public final class Loader {
               shape -> new MissingVectors(shape, plan.vectors()).isNeeded());
       new InputReader(plan, parser, this::shape, allocator, found, threads, this::accept).readAll();
       for (TableLoad table : tables.values()) {
-        table.endInput();
+        table.endInput(this::passOn);
       }
       found.throwIfAny();
     }
@@ -108,7 +112,13 @@ public final class Loader {
       rows.groups().forEach((key, group) -> table(key).accept(group));
       if (!found.isEmpty()) {
         tables.values().forEach(TableLoad::giveUp);
-      } else if (threads.isInline()) {
+      } else {
+        passOn();
+      }
+    }
+
+    private void passOn() {
+      if (threads.isInline()) {
         tables.values().stream().filter(TableLoad::isFileFull).forEach(this::writeEarly);
       } else {
         startStreams();
@@ -143,7 +153,8 @@ public final class Loader {
 
     private TableLoad table(TableKey key) {
       return tables.computeIfAbsent(
-          key, k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), found));
+          key,
+          k -> new TableLoad(shape(k), plan.placement(), allocator, plan.vectors(), space, found));
     }
 
     private void writeEarly(TableLoad table) {
@@ -167,6 +178,7 @@ public final class Loader {
     public void close() {
       threads.close();
       tables.values().forEach(TableLoad::close);
+      space.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.embed.VectorSource;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.validate.TableFacts;
@@ -12,16 +13,13 @@ import dev.omnigraph.write.Stager;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.RowBatch;
-import dev.omnigraph.write.rows.RowFilter;
 import dev.omnigraph.write.rows.TableShape;
-import dev.omnigraph.write.rows.TextCells;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VarCharVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * thread; closing waits for files under way and releases the rows that are still in memory.
  *
  * <p>Rows arrive in pieces in the order of the input and are written as soon as enough of them
- * wait, so that memory is bounded. Exception: a merge whose records name ids that are no keys keeps
- * those rows to the end, because a later record may replace an earlier one.
+ * wait, so that memory is bounded. Rows of a merge whose records name ids that are no keys wait in
+ * a temporary file for the end of the input, because a later record may replace an earlier one.
  */
 final class TableLoad implements PendingTable, AutoCloseable {
   private static final long WAITING_BYTES = 96L << 20;
@@ -38,14 +36,13 @@ final class TableLoad implements PendingTable, AutoCloseable {
 
   private final TableShape shape;
   private final Placement placement;
-  private final BufferAllocator allocator;
   private final Violations found;
   private final MissingVectors missing;
   private final ValueRules values;
   private final TableFacts facts;
   private final boolean keyed;
   private final List<RowBatch> waiting = new ArrayList<>();
-  private final List<RowBatch> replaceable = new ArrayList<>();
+  private final ReplaceableRows replaceable;
   private final List<Future<List<StagedFragment>>> files = new ArrayList<>();
   private final List<RowStream> streams = new ArrayList<>();
   private @Nullable RowStream stream;
@@ -60,14 +57,15 @@ final class TableLoad implements PendingTable, AutoCloseable {
       Placement placement,
       BufferAllocator allocator,
       VectorSource vectors,
+      SpillSpace space,
       Violations found) {
     this.shape = shape;
     this.placement = placement;
-    this.allocator = allocator;
     this.found = found;
     this.missing = new MissingVectors(shape, vectors);
     this.values = ValueRules.of(shape);
-    this.facts = new TableFacts(shape, placement);
+    this.facts = new TableFacts(shape, placement, space);
+    this.replaceable = new ReplaceableRows(shape, allocator, space);
     this.keyed = shape.node().map(n -> n.isKeyed()).orElse(false);
   }
 
@@ -211,41 +209,35 @@ final class TableLoad implements PendingTable, AutoCloseable {
     writing = null;
   }
 
-  /** Passes on rows kept because later ones may replace them. */
-  void endInput() {
-    if (replaceable.isEmpty()) {
-      return;
-    }
-    List<RowBatch> batches = List.copyOf(replaceable);
-    replaceable.clear();
-    waiting.addAll(batches); // owned from here on, whatever happens next
-    List<BitSet> kept = lastOfEachId(batches);
-    waiting.removeAll(batches);
-    for (int i = 0; i < batches.size(); i++) {
-      RowBatch batch = RowFilter.keep(batches.get(i), kept.get(i), allocator);
-      queue(batch);
-      fillVectors(batch);
-      facts.add(batch, found);
-    }
-  }
-
-  private static List<BitSet> lastOfEachId(List<RowBatch> batches) {
-    IdIndex seen = new IdIndex();
-    List<BitSet> kept = new ArrayList<>();
-    for (int b = batches.size() - 1; b >= 0; b--) {
-      RowBatch batch = batches.get(b);
-      BitSet keep = new BitSet();
-      TextCells cells =
-          TextCells.copyOf((VarCharVector) batch.root().getVector(TableShape.ID), batch.rows());
-      for (int row = batch.rows() - 1; row >= 0; row--) {
-        int before = seen.size();
-        if (seen.intern(cells.bytes(), cells.start(row), cells.length(row)) == before) {
-          keep.set(row);
+  /**
+   * Takes back rows kept because later ones may replace them.
+   *
+   * @param passOn has rows written when enough of them wait
+   */
+  void endInput(Runnable passOn) {
+    while (found.isEmpty()) {
+      Optional<RowBatch> next = replaceable.take();
+      if (next.isEmpty()) {
+        return;
+      }
+      RowBatch batch = next.get();
+      boolean noted = false;
+      try {
+        fillVectors(batch);
+        facts.add(batch, found);
+        noted = true;
+      } finally {
+        if (!noted || !found.isEmpty()) {
+          batch.close();
         }
       }
-      kept.add(0, keep);
+      if (found.isEmpty()) {
+        passOn(batch);
+        passOn.run();
+      } else {
+        giveUp();
+      }
     }
-    return kept;
   }
 
   @Override
@@ -287,7 +279,6 @@ final class TableLoad implements PendingTable, AutoCloseable {
     files.forEach(LoadThreads::settle);
     streams.forEach(RowStream::drain);
     drop();
-    replaceable.forEach(RowBatch::close);
-    replaceable.clear();
+    replaceable.close();
   }
 }

@@ -14,6 +14,7 @@ import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.RowBuffer;
+import dev.omnigraph.write.rows.RowSpill;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.ValueCells;
 import java.nio.charset.StandardCharsets;

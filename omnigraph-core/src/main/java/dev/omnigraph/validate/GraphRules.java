@@ -16,6 +16,7 @@ import dev.omnigraph.write.WriteRules;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
+import dev.omnigraph.write.rows.Utf8Buffer;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
@@ -133,11 +134,13 @@ public final class GraphRules implements WriteRules {
     String type = table.shape().typeName();
     NodeTable nodes = table.shape().node().isPresent() ? reads.nodes(type) : null;
     EdgeTable edges = nodes == null ? reads.edges(type) : null;
+    Utf8Buffer id = new Utf8Buffer();
     for (int i = 0; i < ids.size(); i++) {
+      ids.copyTo(i, id);
       boolean exists =
           nodes != null
-              ? nodes.find(ids.bytes(), ids.start(i), ids.length(i)) >= 0
-              : edges != null && edges.find(ids.text(i)) >= 0;
+              ? nodes.find(id.bytes(), 0, id.length()) >= 0
+              : edges != null && edges.find(id.text()) >= 0;
       if (exists) {
         found.add(
             Violation.of(
@@ -174,8 +177,10 @@ public final class GraphRules implements WriteRules {
       EndFacts ends,
       Violations found) {
     IdIndex ids = ends.ids();
+    Utf8Buffer id = new Utf8Buffer();
     for (int i = 0; i < ids.size(); i++) {
-      if (!nodeExists(reads, nodeType, ids.bytes(), ids.start(i), ids.length(i))) {
+      ids.copyTo(i, id);
+      if (!nodeExists(reads, nodeType, id.bytes(), 0, id.length())) {
         found.add(
             Violation.of(
                 ErrorCode.ENDPOINT_VIOLATION,
@@ -240,9 +245,11 @@ public final class GraphRules implements WriteRules {
       }
       EdgeTable edges = reads.edges(edge.name());
       TableFacts facts = tables.get(edge.key());
-      for (int i = 0; i < nodesAfter.removed().size(); i++) {
-        IdIndex ids = nodesAfter.removed();
-        int node = nodes.find(ids.bytes(), ids.start(i), ids.length(i));
+      IdIndex ids = nodesAfter.removed();
+      Utf8Buffer id = new Utf8Buffer();
+      for (int i = 0; i < ids.size(); i++) {
+        ids.copyTo(i, id);
+        int node = nodes.find(id.bytes(), 0, id.length());
         if (node >= 0 && edge.from().equals(type)) {
           requireRemoved(
               edges, edges.out(), node, facts, row -> orphans.orphan(edges, row, "src", type));
@@ -312,13 +319,12 @@ public final class GraphRules implements WriteRules {
       }
     }
     EndFacts added = table.sources();
+    Utf8Buffer id = new Utf8Buffer();
     for (int i = 0; i < added.ids().size(); i++) {
-      int node =
-          sources == null
-              ? -1
-              : sources.find(added.ids().bytes(), added.ids().start(i), added.ids().length(i));
+      added.ids().copyTo(i, id);
+      int node = sources == null ? -1 : sources.find(id.bytes(), 0, id.length());
       long count = committedDegree(edges, node) + added.count(i) - lost.remove(node);
-      judge(type, added.ids().text(i), count, added.firstRecord(i), added.firstLine(i), found);
+      judge(type, id, count, added.firstRecord(i), added.firstLine(i), found);
     }
     if (edges == null || sources == null) {
       return;
@@ -336,7 +342,8 @@ public final class GraphRules implements WriteRules {
                   sources.idLength(node));
       if (!deleted) {
         long count = committedDegree(edges, node) - entry.getIntValue();
-        judge(type, sources.id(node), count, 0, 0, found);
+        id.set(sources.idBytes(node), sources.idStart(node), sources.idLength(node));
+        judge(type, id, count, 0, 0, found);
       }
     }
   }
@@ -359,7 +366,7 @@ public final class GraphRules implements WriteRules {
   }
 
   private static void judge(
-      EdgeType type, String source, long count, long record, int line, Violations found) {
+      EdgeType type, Utf8Buffer source, long count, long record, int line, Violations found) {
     Cardinality cardinality = type.cardinality();
     if (cardinality.admits(count)) {
       return;
@@ -374,7 +381,7 @@ public final class GraphRules implements WriteRules {
             "@card violation",
             TableFacts.place(
                 Details.of("type", type.name())
-                    .and("source", source)
+                    .and("source", source.text())
                     .and("count", count)
                     .and("bound", bound),
                 record,

@@ -5,6 +5,8 @@ import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.spill.PagedLongs;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.KeyText;
 import dev.omnigraph.write.rows.Placement;
@@ -13,7 +15,6 @@ import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.TextCells;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -26,25 +27,34 @@ import org.apache.arrow.vector.VarCharVector;
 public final class TableFacts {
   private final TableShape shape;
   private final Placement placement;
-  private final IdIndex ids = new IdIndex();
-  private final IdIndex removed = new IdIndex();
+  private final IdIndex ids;
+  private final IdIndex removed;
   private final List<UniqueFacts> uniques = new ArrayList<>();
   private final EndFacts sources;
   private final EndFacts targets;
-  private long[] idRecords = new long[16];
-  private int[] idLines = new int[16];
+  private final PagedLongs idRecords;
+  private final PagedLongs idLines;
   private long rowsAdded;
 
-  /** Starts without rows. */
+  /** Starts without rows, in memory. */
   public TableFacts(TableShape shape, Placement placement) {
+    this(shape, placement, SpillSpace.inMemory());
+  }
+
+  /** Starts without rows in a space that is closed when these facts are no longer needed. */
+  public TableFacts(TableShape shape, Placement placement, SpillSpace space) {
     this.shape = shape;
     this.placement = placement;
+    this.ids = new IdIndex(space);
+    this.removed = new IdIndex(space);
+    this.idRecords = new PagedLongs(space);
+    this.idLines = new PagedLongs(space);
     for (Constraint.Unique unique : shape.uniques()) {
-      uniques.add(new UniqueFacts(shape, unique.columns()));
+      uniques.add(new UniqueFacts(shape, unique.columns(), space));
     }
     boolean counted = shape.edge().map(e -> !e.cardinality().isUnbounded()).orElse(false);
-    this.sources = new EndFacts(counted);
-    this.targets = new EndFacts(false);
+    this.sources = new EndFacts(counted, space);
+    this.targets = new EndFacts(false, space);
   }
 
   /** Returns the shape of the table. */
@@ -89,12 +99,12 @@ public final class TableFacts {
 
   /** Returns the input record that added an id, 0 when there is none. */
   long idRecord(int ordinal) {
-    return ordinal < idRecords.length ? idRecords[ordinal] : 0;
+    return idRecords.get(ordinal);
   }
 
   /** Returns the input line that added an id, 0 when there is none. */
   int idLine(int ordinal) {
-    return ordinal < idLines.length ? idLines[ordinal] : 0;
+    return (int) idLines.get(ordinal);
   }
 
   /** Notes that a committed row goes away. */
@@ -135,12 +145,8 @@ public final class TableFacts {
         found.add(duplicate(ordinal, batch.record(row), batch.line(row)));
         continue;
       }
-      if (ordinal == idRecords.length) {
-        idRecords = Arrays.copyOf(idRecords, ordinal * 2);
-        idLines = Arrays.copyOf(idLines, ordinal * 2);
-      }
-      idRecords[ordinal] = batch.record(row);
-      idLines[ordinal] = batch.line(row);
+      setIfAny(idRecords, ordinal, batch.record(row));
+      setIfAny(idLines, ordinal, batch.line(row));
     }
   }
 
@@ -151,7 +157,7 @@ public final class TableFacts {
           ErrorCode.KEY_CONFLICT,
           "two records have the same id",
           place(Details.of("type", shape.typeName()).and("id", ids.text(ordinal)), record, line)
-              .and("first_record", nonZero(idRecords[ordinal])));
+              .and("first_record", nonZero(idRecords.get(ordinal))));
     }
     List<String> columns =
         shape.node().orElseThrow().keyProperties().stream().map(p -> p.name()).toList();
@@ -159,7 +165,14 @@ public final class TableFacts {
         ErrorCode.UNIQUE_VIOLATION,
         "@unique violation",
         place(subject(shape, columns).and("value", ids.text(ordinal)), record, line)
-            .and("first_record", nonZero(idRecords[ordinal])));
+            .and("first_record", nonZero(idRecords.get(ordinal))));
+  }
+
+  /** Rows that come from no input take no memory for where they come from. */
+  private static void setIfAny(PagedLongs numbers, int ordinal, long value) {
+    if (value != 0) {
+      numbers.set(ordinal, value);
+    }
   }
 
   static @org.jspecify.annotations.Nullable Long nonZero(long value) {
@@ -184,14 +197,18 @@ public final class TableFacts {
 
   /** The distinct ids at one end of the added edges. */
   static final class EndFacts {
-    private final IdIndex ids = new IdIndex();
+    private final IdIndex ids;
     private final boolean counted;
-    private long[] records = new long[16];
-    private int[] lines = new int[16];
-    private int[] counts = new int[16];
+    private final PagedLongs records;
+    private final PagedLongs lines;
+    private final PagedLongs counts;
 
-    private EndFacts(boolean counted) {
+    private EndFacts(boolean counted, SpillSpace space) {
       this.counted = counted;
+      this.ids = new IdIndex(space);
+      this.records = new PagedLongs(space);
+      this.lines = new PagedLongs(space);
+      this.counts = new PagedLongs(space);
     }
 
     IdIndex ids() {
@@ -199,16 +216,16 @@ public final class TableFacts {
     }
 
     long firstRecord(int ordinal) {
-      return records[ordinal];
+      return records.get(ordinal);
     }
 
     int firstLine(int ordinal) {
-      return lines[ordinal];
+      return (int) lines.get(ordinal);
     }
 
     /** Returns how many added edges have this end; only when edges are counted. */
-    int count(int ordinal) {
-      return counts[ordinal];
+    long count(int ordinal) {
+      return counts.get(ordinal);
     }
 
     private void collect(RowBatch batch, int column) {
@@ -217,23 +234,22 @@ public final class TableFacts {
       int ordinal = -1;
       for (int row = 0; row < rows; row++) {
         if (row > 0 && cells.isSame(row - 1, row)) { // edges often come sorted by one end
-          counts[ordinal] += counted ? 1 : 0;
+          countOne(ordinal);
           continue;
         }
         int before = ids.size();
         ordinal = ids.intern(cells.bytes(), cells.start(row), cells.length(row));
         if (ordinal == before) {
-          if (ordinal == records.length) {
-            records = Arrays.copyOf(records, ordinal * 2);
-            lines = Arrays.copyOf(lines, ordinal * 2);
-            counts = Arrays.copyOf(counts, ordinal * 2);
-          }
-          records[ordinal] = batch.record(row);
-          lines[ordinal] = batch.line(row);
+          setIfAny(records, ordinal, batch.record(row));
+          setIfAny(lines, ordinal, batch.line(row));
         }
-        if (counted) {
-          counts[ordinal]++;
-        }
+        countOne(ordinal);
+      }
+    }
+
+    private void countOne(int ordinal) {
+      if (counted) {
+        counts.set(ordinal, counts.get(ordinal) + 1);
       }
     }
   }
@@ -244,12 +260,15 @@ public final class TableFacts {
     private final List<String> columns;
     private final int[] positions;
     private final ScalarType[] types;
-    private final IdIndex tuples = new IdIndex();
+    private final IdIndex tuples;
     private final Utf8Buffer buffer = new Utf8Buffer();
-    private long[] records = new long[16];
-    private int[] lines = new int[16];
+    private final PagedLongs records;
+    private final PagedLongs lines;
 
-    private UniqueFacts(TableShape shape, List<String> columns) {
+    private UniqueFacts(TableShape shape, List<String> columns, SpillSpace space) {
+      this.tuples = new IdIndex(space);
+      this.records = new PagedLongs(space);
+      this.lines = new PagedLongs(space);
       this.shape = shape;
       this.columns = columns;
       this.positions = columns.stream().mapToInt(shape::column).toArray();
@@ -287,8 +306,8 @@ public final class TableFacts {
           "@unique violation",
           place(
                   subject(shape, columns).and("value", tuples.text(ordinal)),
-                  records[ordinal],
-                  lines[ordinal])
+                  records.get(ordinal),
+                  (int) lines.get(ordinal))
               .and("held_by", otherId));
     }
 
@@ -312,15 +331,11 @@ public final class TableFacts {
                           subject(shape, columns).and("value", buffer.text()),
                           batch.record(row),
                           batch.line(row))
-                      .and("first_record", nonZero(records[ordinal]))));
+                      .and("first_record", nonZero(records.get(ordinal)))));
           continue;
         }
-        if (ordinal == records.length) {
-          records = Arrays.copyOf(records, ordinal * 2);
-          lines = Arrays.copyOf(lines, ordinal * 2);
-        }
-        records[ordinal] = batch.record(row);
-        lines[ordinal] = batch.line(row);
+        setIfAny(records, ordinal, batch.record(row));
+        setIfAny(lines, ordinal, batch.line(row));
       }
     }
 

@@ -18,7 +18,6 @@ import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,22 +88,18 @@ final class UniqueCheck {
     String name = unique.name();
     RowsByHash rows = nodes != null ? nodes.rowsByHash(name, hash) : edges().rowsByHash(name, hash);
     IdIndex tuples = unique.tuples();
+    Utf8Buffer added = new Utf8Buffer();
     for (int i = 0; i < tuples.size(); i++) {
       int held = i;
+      tuples.copyTo(i, added);
       rows.forEach(
-          hash(tuples.bytes(), tuples.start(i), tuples.length(i)),
+          hash(added.bytes(), 0, added.length()),
           row -> {
-            if (tuple(components, row) && isTuple(tuples, held)) {
+            if (tuple(components, row) && added.sameAs(buffer)) {
               compare(unique, held, row, found);
             }
           });
     }
-  }
-
-  private boolean isTuple(IdIndex tuples, int ordinal) {
-    int start = tuples.start(ordinal);
-    return Arrays.equals(
-        tuples.bytes(), start, start + tuples.length(ordinal), buffer.bytes(), 0, buffer.length());
   }
 
   private static int hash(byte[] bytes, int from, int length) {
@@ -133,7 +128,7 @@ final class UniqueCheck {
         if (!tuple(components, batch[i])) {
           continue;
         }
-        int held = tuples.find(buffer.bytes(), 0, buffer.length());
+        int held = tuples.find(buffer);
         if (held >= 0) {
           compare(unique, held, batch[i], found);
         }

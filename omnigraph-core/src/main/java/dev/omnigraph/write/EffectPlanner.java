@@ -11,6 +11,7 @@ import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
+import dev.omnigraph.write.rows.Utf8Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -113,8 +114,10 @@ final class EffectPlanner {
       long before = count;
       if (staged.key().isNode()) {
         NodeTable nodes = reads.nodes(staged.key().typeName());
+        Utf8Buffer id = new Utf8Buffer();
         for (int i = 0; i < ids.size(); i++) {
-          int ordinal = nodes.find(ids.bytes(), ids.start(i), ids.length(i));
+          ids.copyTo(i, id);
+          int ordinal = nodes.find(id.bytes(), 0, id.length());
           if (ordinal >= 0) {
             add(nodes.rowAddress(ordinal));
           }

@@ -33,6 +33,10 @@ class LoaderTest {
   @TempDir Path directory;
   private TestGraph graph;
 
+  TestGraph graph() {
+    return graph;
+  }
+
   @BeforeEach
   void createGraph() {
     graph = TestGraph.create(directory.resolve("g"), F1.SCHEMA);
@@ -43,7 +47,7 @@ class LoaderTest {
     graph.close();
   }
 
-  private static String export(TestGraph graph) {
+  static String export(TestGraph graph) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     WriteTxn txn = graph.begin();
     try (GraphView view =
@@ -344,8 +348,8 @@ class LoaderTest {
     try (TestGraph all = TestGraph.create(directory.resolve("all"), schema)) {
       all.load(
           Placement.REPLACE_ALL,
-          "{\"type\":\"T\",\"data\":{\"k\":7,\"b\":true,\"i\":-5,\"u\":4294967295,"
-              + "\"w\":18446744073709551615,\"f\":1.5,\"d\":1e300,\"s\":\"\\ud83d\\ude00 \\\"q\\\"\","
+          "{\"type\":\"T\",\"data\":{\"k\":7,\"b\":true,\"i\":-5,\"u\":4294967295,\"w\":18446744073709551615,\"f\":1.5,\"d\":1e300,\"s\":\"\\ud83d\\ude00"
+              + " \\\"q\\\"\","
               + "\"day\":\"2024-6-1\",\"at\":\"2024-06-01T12:00:00.123456+02:00\",\"v\":[1,2.5,-3],"
               + "\"body\":\"base64:SGk=\",\"li\":[1,-9223372036854775808],\"lf\":[0.5],\"ls\":[\"\",\"a\"],"
               + "\"lb\":[true,false],\"ld\":[\"1970-01-02\"],\"e\":\"y\"}}",

@@ -54,6 +54,10 @@ public final class TestGraph implements AutoCloseable {
   public final WriteTxnFactory transactions;
   public final CommitSequence sequence;
   public final Loader loader;
+
+  /** How {@link #load} uses the machine. */
+  public LoadPlan.Pace pace = LoadPlan.Pace.ofMachine();
+
   private final FileForcer forcer;
   private final ResidentViews views;
   private final Coordinator coordinator;
@@ -182,7 +186,8 @@ public final class TestGraph implements AutoCloseable {
   public LoadOutcome load(Placement placement, byte[] bytes) {
     return loader.load(
         begin(),
-        LoadPlan.of(placement, List.of(LoadSource.of("test", new ByteArrayInputStream(bytes)))));
+        LoadPlan.of(placement, List.of(LoadSource.of("test", new ByteArrayInputStream(bytes))))
+            .at(pace));
   }
 
   public long rows(TableKey key) {

@@ -1,24 +1,44 @@
 package dev.omnigraph.write.rows;
 
+import dev.omnigraph.spill.PagedBytes;
+import dev.omnigraph.spill.PagedLongs;
+import dev.omnigraph.spill.SpillSpace;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A growing set of UTF-8 texts, each with an ordinal in order of first appearance. Confined to one
- * thread.
+ * thread at a time. Holds fewer than 2^31 texts.
  *
- * <p>Open addressing over one byte arena: no object per text. Holds at most 2^31 bytes of text and
- * 2^29 texts.
+ * <p>Open addressing over the pages of a space: no object per text, and no more memory than the
+ * space allows. About 40 bytes a text beside the text itself.
  */
 public final class IdIndex {
-  private byte[] arena = new byte[1024];
-  private int[] starts = new int[65];
-  private int[] hashes = new int[64];
+  private static final int FIRST_SLOTS = 16;
+
+  private final SpillSpace space;
+  private final PagedBytes texts;
+
+  /** Where each text starts, and where the last one ends. */
+  private final PagedLongs starts;
 
   /** The hash above the ordinal + 1 of each slot; 0 is free. */
-  private long[] table = new long[128];
+  private PagedLongs table;
 
+  private long mask = FIRST_SLOTS - 1;
   private int count;
+
+  /** Starts empty, in memory. */
+  public IdIndex() {
+    this(SpillSpace.inMemory());
+  }
+
+  /** Starts empty. */
+  public IdIndex(SpillSpace space) {
+    this.space = space;
+    this.texts = new PagedBytes(space);
+    this.starts = new PagedLongs(space);
+    this.table = new PagedLongs(space);
+  }
 
   /** Returns the number of texts. */
   public int size() {
@@ -30,23 +50,21 @@ public final class IdIndex {
    */
   public int intern(byte[] bytes, int offset, int length) {
     int hash = hash(bytes, offset, length);
-    int slot = slotOf(hash, bytes, offset, length);
-    if (table[slot] != 0) {
-      return (int) table[slot] - 1;
+    long slot = slotOf(hash, bytes, offset, length);
+    long found = table.get(slot);
+    if (found != 0) {
+      return (int) found - 1;
     }
-    if (count == hashes.length) {
+    if (count >= (mask + 1) / 2) {
       grow();
       slot = slotOf(hash, bytes, offset, length);
     }
-    int start = starts[count];
-    if (arena.length - start < length) {
-      arena = Arrays.copyOf(arena, newArenaLength(start, length));
-    }
-    System.arraycopy(bytes, offset, arena, start, length);
-    hashes[count] = hash;
-    starts[count + 1] = start + length;
-    table[slot] = entry(hash, ++count);
-    return count - 1;
+    int ordinal = count;
+    count = Math.incrementExact(count);
+    texts.append(bytes, offset, length);
+    starts.set(count, texts.length());
+    table.set(slot, entry(hash, count));
+    return ordinal;
   }
 
   /** Returns the ordinal of a text, adding it when it is new. */
@@ -56,7 +74,14 @@ public final class IdIndex {
 
   /** Returns the ordinal of a text, or -1. */
   public int find(byte[] bytes, int offset, int length) {
-    return (int) table[slotOf(hash(bytes, offset, length), bytes, offset, length)] - 1;
+    return count == 0
+        ? -1
+        : (int) table.get(slotOf(hash(bytes, offset, length), bytes, offset, length)) - 1;
+  }
+
+  /** Returns the ordinal of a text, or -1. */
+  public int find(Utf8Buffer text) {
+    return find(text.bytes(), 0, text.length());
   }
 
   /** Returns the ordinal of a text, or -1. */
@@ -67,44 +92,36 @@ public final class IdIndex {
 
   /** Returns the text of an ordinal. */
   public String text(int ordinal) {
-    int start = starts[ordinal];
-    return new String(arena, start, starts[ordinal + 1] - start, StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length(ordinal)];
+    texts.copy(starts.get(ordinal), bytes, 0, bytes.length);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Returns the array that holds all texts; valid until the next text is added. */
-  public byte[] bytes() {
-    return arena;
-  }
-
-  /** Returns where the text of an ordinal starts. */
-  public int start(int ordinal) {
-    return starts[ordinal];
-  }
-
-  /** Returns the length of the text of an ordinal. */
+  /** Returns the length of the text of an ordinal, in bytes. */
   public int length(int ordinal) {
-    return starts[ordinal + 1] - starts[ordinal];
+    return (int) (starts.get(ordinal + 1L) - starts.get(ordinal));
+  }
+
+  /** Returns whether the text of an ordinal is the one of a buffer. */
+  public boolean isText(int ordinal, Utf8Buffer text) {
+    return length(ordinal) == text.length()
+        && texts.matches(starts.get(ordinal), text.bytes(), 0, text.length());
   }
 
   /** Copies the text of an ordinal into a buffer. */
   public void copyTo(int ordinal, Utf8Buffer target) {
-    int start = starts[ordinal];
-    target.set(arena, start, starts[ordinal + 1] - start);
+    int length = length(ordinal);
+    texts.copy(starts.get(ordinal), target.resize(length), 0, length);
   }
 
-  private static int newArenaLength(int used, int more) {
-    long wanted = Math.max((long) used + more, Math.min((long) used * 2, Integer.MAX_VALUE - 16));
-    return Math.toIntExact(wanted);
-  }
-
-  private int slotOf(int hash, byte[] bytes, int offset, int length) {
-    int mask = table.length - 1;
-    int slot = hash & mask;
-    for (long entry = table[slot]; entry != 0; entry = table[slot]) {
+  private long slotOf(int hash, byte[] bytes, int offset, int length) {
+    long slot = hash & mask;
+    for (long entry = table.get(slot); entry != 0; entry = table.get(slot)) {
       if ((int) (entry >>> 32) == hash) {
         int ordinal = (int) entry - 1;
-        int start = starts[ordinal];
-        if (Arrays.equals(arena, start, starts[ordinal + 1], bytes, offset, offset + length)) {
+        long start = starts.get(ordinal);
+        if (starts.get(ordinal + 1L) - start == length
+            && texts.matches(start, bytes, offset, length)) {
           return slot;
         }
       }
@@ -117,18 +134,24 @@ public final class IdIndex {
     return (long) hash << 32 | ordinalPlusOne;
   }
 
+  /** Doubles the table, slot by slot: entries go to two places that move on as slowly. */
   private void grow() {
-    starts = Arrays.copyOf(starts, hashes.length * 2 + 1);
-    hashes = Arrays.copyOf(hashes, hashes.length * 2);
-    table = new long[hashes.length * 2];
-    int mask = table.length - 1;
-    for (int i = 0; i < count; i++) {
-      int slot = hashes[i] & mask;
-      while (table[slot] != 0) {
-        slot = (slot + 1) & mask;
+    PagedLongs before = table;
+    long slots = mask + 1;
+    PagedLongs after = new PagedLongs(space);
+    mask = slots * 2 - 1;
+    for (long i = 0; i < slots; i++) {
+      long entry = before.get(i);
+      if (entry != 0) {
+        long slot = (entry >>> 32) & mask;
+        while (after.get(slot) != 0) {
+          slot = (slot + 1) & mask;
+        }
+        after.set(slot, entry);
       }
-      table[slot] = entry(hashes[i], i + 1);
     }
+    before.clear();
+    table = after;
   }
 
   private static int hash(byte[] bytes, int offset, int length) {

@@ -26,6 +26,16 @@ public final class RowBatch implements AutoCloseable {
     return new RowBatch(shape, root, new long[0], new int[0]);
   }
 
+  /**
+   * Returns the same rows, which this batch gives away, with where they come from.
+   *
+   * @param records the 1-based input record of each row, 0 when there is none
+   * @param lines the 1-based input line of each row, 0 when there is none
+   */
+  public RowBatch from(long[] records, int[] lines) {
+    return new RowBatch(shape, root, records, lines);
+  }
+
   /** Returns the shape of the rows. */
   public TableShape shape() {
     return shape;

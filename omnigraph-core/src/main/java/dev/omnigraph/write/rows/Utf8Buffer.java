@@ -79,6 +79,13 @@ public final class Utf8Buffer {
     length = count;
   }
 
+  /** Sets the length and returns the backing array, whose bytes up to there are to be filled in. */
+  byte[] resize(int count) {
+    ensure(count);
+    length = count;
+    return bytes;
+  }
+
   /** Returns whether both hold the same bytes. */
   public boolean sameAs(Utf8Buffer other) {
     return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);

@@ -1,8 +1,6 @@
-package dev.omnigraph.merge;
+package dev.omnigraph.write.rows;
 
 import dev.omnigraph.errors.StorageException;
-import dev.omnigraph.write.rows.RowBatch;
-import dev.omnigraph.write.rows.TableShape;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,20 +22,21 @@ import org.jspecify.annotations.Nullable;
  * graph. First all are added, then all are taken, in the same order. Confined; closing deletes the
  * file, and the system does when the process ends before.
  */
-final class RowSpill implements AutoCloseable {
+public final class RowSpill implements AutoCloseable {
   private final TableShape shape;
   private final BufferAllocator allocator;
   private @Nullable FileChannel file;
   private int added;
   private int taken;
 
-  RowSpill(TableShape shape, BufferAllocator allocator) {
+  /** Starts empty; makes its file when the first rows come. */
+  public RowSpill(TableShape shape, BufferAllocator allocator) {
     this.shape = shape;
     this.allocator = allocator;
   }
 
-  /** Writes a batch and closes it. */
-  void add(RowBatch batch) {
+  /** Writes a batch and closes it; where its rows came from is forgotten. */
+  public void add(RowBatch batch) {
     try (batch;
         ArrowRecordBatch record = new VectorUnloader(batch.root()).getRecordBatch()) {
       MessageSerializer.serialize(new WriteChannel(file()), record);
@@ -48,7 +47,7 @@ final class RowSpill implements AutoCloseable {
   }
 
   /** Returns the next batch, which the caller closes; empty at the end. */
-  Optional<RowBatch> take() {
+  public Optional<RowBatch> take() {
     if (taken == added) {
       return Optional.empty();
     }
@@ -94,7 +93,7 @@ final class RowSpill implements AutoCloseable {
         reason.contains("No space left")
             ? StorageException.Fault.NO_SPACE
             : StorageException.Fault.OTHER;
-    return StorageException.of(fault, what + " merged rows", "temporary file", reason, e);
+    return StorageException.of(fault, what + " rows", "temporary file", reason, e);
   }
 
   @Override
