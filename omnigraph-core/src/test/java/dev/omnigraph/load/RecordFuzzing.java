@@ -5,6 +5,7 @@ import dev.omnigraph.embed.VectorSource;
 import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.schema.SchemaCompiler;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.validate.Violations;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.TableShape;
@@ -67,11 +68,12 @@ public final class RecordFuzzing {
                                               Placement.UPSERT,
                                               allocator,
                                               VectorSource.NONE,
+                                              SpillSpace.inMemory(),
                                               found))
                                   .accept(group));
                 })
             .readAll();
-        tables.values().forEach(TableLoad::endInput);
+        tables.values().forEach(table -> table.endInput(() -> {}));
         found.throwIfAny();
       } finally {
         tables.values().forEach(TableLoad::close);
