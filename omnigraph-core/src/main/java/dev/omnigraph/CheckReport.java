@@ -8,8 +8,9 @@ import java.util.Optional;
  * What a check found. Immutable.
  *
  * @param problems what is wrong; empty when all is well
+ * @param notices what is left over and costs room, and nothing else
  */
-public record CheckReport(List<Problem> problems) {
+public record CheckReport(List<Problem> problems, List<Notice> notices) {
 
   /** How much a check reads. */
   public enum Depth {
@@ -38,12 +39,33 @@ public record CheckReport(List<Problem> problems) {
     }
   }
 
+  /**
+   * Something nothing refers to. Readers never see it.
+   *
+   * @param kind a stable word, for example {@code unreferenced_file}
+   * @param tableKey the table it belongs to
+   * @param path where it is, below the root of the graph
+   * @param bytes its size; 0 where it was not measured
+   * @param message why it is there or what removes it, one sentence
+   */
+  public record Notice(
+      String kind, Optional<String> tableKey, String path, long bytes, String message) {
+    /** Validates. */
+    public Notice {
+      Objects.requireNonNull(kind);
+      Objects.requireNonNull(tableKey);
+      Objects.requireNonNull(path);
+      Objects.requireNonNull(message);
+    }
+  }
+
   /** Copies. */
   public CheckReport {
     problems = List.copyOf(problems);
+    notices = List.copyOf(notices);
   }
 
-  /** Returns whether nothing is wrong. */
+  /** Returns whether nothing is wrong; leftovers are not. */
   public boolean ok() {
     return problems.isEmpty();
   }

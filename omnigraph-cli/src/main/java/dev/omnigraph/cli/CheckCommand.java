@@ -45,9 +45,25 @@ final class CheckCommand extends StoreCommand {
       problem.id().ifPresent(i -> text.append(i).append("  "));
       text.append(problem.message());
     }
+    List<Map<String, Object>> notices = new ArrayList<>();
+    if (!report.notices().isEmpty()) {
+      text.append("\nleft over:");
+    }
+    for (CheckReport.Notice notice : report.notices()) {
+      Map<String, Object> object = Json.object();
+      object.put("kind", notice.kind());
+      Json.put(object, "table_key", notice.tableKey().orElse(null));
+      object.put("path", notice.path());
+      object.put("bytes", notice.bytes());
+      object.put("message", notice.message());
+      notices.add(object);
+      text.append("\n  ").append(notice.kind()).append("  ").append(notice.path());
+      text.append("  ").append(notice.message());
+    }
     Map<String, Object> result = Json.object();
     result.put("ok", report.ok());
     result.put("problems", problems);
+    result.put("notices", notices);
     print(result, text.toString());
     return report.ok() ? 0 : ExitCode.DAMAGED_OR_UNRECOVERED.status();
   }

@@ -104,6 +104,28 @@ class MaintenanceCommandsTest {
   }
 
   @Test
+  void checkTellsWhatIsLeftOverAndStaysWell() throws IOException {
+    Files.writeString(Path.of(graph, "notes.txt"), "abc");
+
+    CommandRun run = CommandRun.of("check", graph);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.json().path("ok").asBoolean()).isTrue();
+    assertThat(run.json().path("problems").size()).isZero();
+    assertThat(run.json().path("notices").size()).isEqualTo(1);
+    JsonNode notice = run.json().path("notices").get(0);
+    assertThat(notice.path("kind").asText()).isEqualTo("unknown_file");
+    assertThat(notice.path("table_key").isNull()).isTrue();
+    assertThat(notice.path("path").asText()).isEqualTo("notes.txt");
+    assertThat(notice.path("bytes").asLong()).isEqualTo(3);
+    CommandRun text = CommandRun.onTerminal("check", graph);
+    assertThat(text.status()).as(text.err()).isZero();
+    assertThat(text.out())
+        .isEqualTo(
+            "no problems\nleft over:\n  unknown_file  notes.txt  it is no part of a graph\n");
+  }
+
+  @Test
   void repairOfAHealthyGraphDoesNothing() {
     JsonNode result = CommandRun.of("repair", graph, "--confirm").json();
 

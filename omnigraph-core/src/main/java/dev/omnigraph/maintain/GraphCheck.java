@@ -1,6 +1,7 @@
 package dev.omnigraph.maintain;
 
 import dev.omnigraph.CheckReport;
+import dev.omnigraph.CheckReport.Notice;
 import dev.omnigraph.CheckReport.Problem;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.catalog.Catalog;
@@ -33,20 +34,21 @@ public final class GraphCheck {
     try {
       core = CoreRegistry.process().acquire(uri, options);
     } catch (ConflictException e) {
-      return new CheckReport(List.of(problem("schema_contract", e)));
+      return new CheckReport(List.of(problem("schema_contract", e)), List.of());
     } catch (CorruptionException e) {
-      return new CheckReport(List.of(problem("unreadable", e)));
+      return new CheckReport(List.of(problem("unreadable", e)), List.of());
     }
     try {
-      return check(core, depth);
+      return check(core, uri, depth);
     } finally {
       core.release();
     }
   }
 
-  private static CheckReport check(GraphCore core, CheckReport.Depth depth) {
+  private static CheckReport check(GraphCore core, GraphUri uri, CheckReport.Depth depth) {
     List<Problem> problems = new ArrayList<>();
-    for (PendingOperation pending : core.parts().pending().probe()) {
+    List<PendingOperation> unfinished = core.parts().pending().probe();
+    for (PendingOperation pending : unfinished) {
       problems.add(
           new Problem(
               "pending_recovery",
@@ -75,7 +77,9 @@ public final class GraphCheck {
       }
       new SnapshotCheck(core, snapshot, catalog, depth, problems).run();
     }
-    return new CheckReport(problems);
+    // What an unfinished operation left is still needed to finish or undo it.
+    List<Notice> notices = unfinished.isEmpty() ? Leftovers.of(core, uri) : List.of();
+    return new CheckReport(problems, notices);
   }
 
   private static Problem problem(String kind, OmnigraphException error) {

@@ -139,8 +139,10 @@ final class Reachability {
   private Snapshot oldestRetained(Snapshot head) {
     List<GraphCommit> own =
         head.lineage().commits().stream().filter(c -> c.branch().equals(head.branch())).toList();
+    Set<Long> stored = new HashSet<>();
+    coordinator.storedVersions(head.branch()).forEach(version -> stored.add(version.version()));
     for (int i = 0; i < own.size() - 1; i++) {
-      if (isRetained(own, i)) {
+      if (stored.contains(own.get(i).manifestVersion()) && isRetained(own, i)) {
         Optional<Snapshot> snapshot = snapshot(own.get(i));
         if (snapshot.isPresent()) {
           return snapshot.get();

@@ -11,6 +11,7 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
+import dev.omnigraph.storage.LooseFile;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
@@ -147,6 +148,11 @@ final class CountingGateway implements DatasetGateway {
   @Override
   public Reclaimed reclaim(ReclaimRequest request) {
     return inner.reclaim(request);
+  }
+
+  @Override
+  public List<LooseFile> looseFiles(DatasetAddress dataset) {
+    return inner.looseFiles(dataset);
   }
 
   @Override

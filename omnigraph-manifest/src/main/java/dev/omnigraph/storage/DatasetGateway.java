@@ -116,13 +116,23 @@ public interface DatasetGateway extends AutoCloseable {
   /**
    * Removes versions of a dataset and what only they name, and old files nobody names. The newest
    * version of each chain, tagged versions and those branches started from stay whatever is asked.
-   * Only for the holder of the writer lease. Reads every version; not for a hot path.
+   * Only for the holder of the writer lease. Reads the file of every version; not for a hot path.
    *
    * @return what was removed, or would be
    * @throws dev.omnigraph.errors.StorageException if a version that stays cannot be read; then
    *     nothing was removed
    */
   Reclaimed reclaim(ReclaimRequest request);
+
+  /**
+   * Lists the files of a dataset and all of its branches that no stored version names, and whole
+   * directories of branches that are no branches. Some may belong to a write that is at work. Reads
+   * the file of every version; empty on object stores.
+   *
+   * @param dataset the main chain of the dataset
+   * @throws dev.omnigraph.errors.StorageException if a version cannot be read
+   */
+  List<LooseFile> looseFiles(DatasetAddress dataset);
 
   /** Deletes a dataset with all of its files; absent is success. */
   void drop(DatasetAddress address);

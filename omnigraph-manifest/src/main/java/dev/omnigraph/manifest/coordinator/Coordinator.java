@@ -14,6 +14,7 @@ import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.StoredVersion;
 import dev.omnigraph.storage.TextObjects;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -209,6 +210,11 @@ public final class Coordinator implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Lists the versions of the manifest of a branch that are stored, newest first: one listing. */
+  public List<StoredVersion> storedVersions(BranchName branch) {
+    return gateway.versions(address(branch));
   }
 
   /** Lists the graph branches users see, main not included, in byte order. */

@@ -10,6 +10,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.LooseFile;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
@@ -244,6 +245,11 @@ public final class LanceGateway implements DatasetGateway {
     run("delete branch", dataset, () -> branches.delete(dataset, name));
   }
 
+  /** Returns what all operations of this gateway share. */
+  LanceContext context() {
+    return context;
+  }
+
   @Override
   public List<StoredVersion> versions(DatasetAddress address) {
     return call("list versions", address, () -> Reclamation.versions(address));
@@ -252,6 +258,11 @@ public final class LanceGateway implements DatasetGateway {
   @Override
   public Reclaimed reclaim(ReclaimRequest request) {
     return call("remove versions", request.dataset(), () -> Reclamation.run(context, request));
+  }
+
+  @Override
+  public List<LooseFile> looseFiles(DatasetAddress dataset) {
+    return call("list files", dataset, () -> new LooseFiles(context, dataset).list());
   }
 
   @Override

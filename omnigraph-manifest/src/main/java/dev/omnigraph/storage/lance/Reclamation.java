@@ -11,10 +11,8 @@ import dev.omnigraph.storage.StoredVersion;
 import dev.omnigraph.storage.TagRef;
 import dev.omnigraph.storage.local.FileTrees;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,15 +25,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.lance.Dataset;
 
 /**
  * Removes versions and what only they name. Confined to one call.
  *
  * <p>Lance's own cleanup removes everything below one version. Here any set of versions may go, so
- * that one old tag does not keep a year of history. What is kept is found by reading every version
- * that stays, in all chains of the dataset; a version that cannot be read stops the removal.
+ * that one old tag does not keep a year of history. What is kept is found by reading the file of
+ * every version that stays, in all chains of the dataset; one that cannot be read stops the
+ * removal.
  */
 final class Reclamation {
   /*
@@ -48,14 +46,16 @@ final class Reclamation {
   private final LanceContext context;
   private final ReclaimRequest request;
   private final Map<BranchName, LocalLayout> chains = new TreeMap<>();
-  private final VersionReferences kept = new VersionReferences();
-  private final VersionReferences doomed = new VersionReferences();
+  private final VersionReferences references;
+  private final Set<String> kept = new HashSet<>();
+  private final Set<String> doomed = new HashSet<>();
   private final Set<Path> versionFiles = new LinkedHashSet<>();
   private final List<Path> files = new ArrayList<>();
 
   private Reclamation(LanceContext context, ReclaimRequest request) {
     this.context = context;
     this.request = request;
+    this.references = new VersionReferences(context, request.dataset());
   }
 
   static Reclaimed run(LanceContext context, ReclaimRequest request) throws IOException {
@@ -102,9 +102,18 @@ final class Reclamation {
         named.computeIfAbsent(tag.branch(), c -> new HashSet<>()).add(tag.version());
       }
     }
+    Map<BranchName, List<Long>> stored = new HashMap<>();
+    for (Map.Entry<BranchName, LocalLayout> chain : chains.entrySet()) {
+      List<Long> versions = chain.getValue().listVersions();
+      stored.put(chain.getKey(), versions);
+      if (!versions.isEmpty()) {
+        references.verify(chain.getKey(), chain.getValue(), versions.get(0));
+      }
+    }
     for (Map.Entry<BranchName, LocalLayout> chain : chains.entrySet()) {
       Set<Long> stay = named.getOrDefault(chain.getKey(), Set.of());
-      readVersions(chain.getKey(), chain.getValue(), stay);
+      List<Long> versions = stored.getOrDefault(chain.getKey(), List.of());
+      readVersions(chain.getKey(), chain.getValue(), versions, stay);
     }
     for (LocalLayout chain : chains.values()) {
       collect(chain);
@@ -116,17 +125,13 @@ final class Reclamation {
     return result;
   }
 
-  private void readVersions(BranchName branch, LocalLayout chain, Set<Long> stay)
+  private void readVersions(BranchName branch, LocalLayout chain, List<Long> stored, Set<Long> stay)
       throws IOException {
     Set<Long> unwanted = request.versions().getOrDefault(branch, Set.of());
-    List<Long> stored = chain.listVersions();
     for (long version : stored) {
       boolean goes =
           unwanted.contains(version) && version != stored.get(0) && !stay.contains(version);
-      try (Dataset dataset =
-          context.openNative(request.dataset().on(branch), Optional.of(version))) {
-        (goes ? doomed : kept).add(dataset);
-      }
+      (goes ? doomed : kept).addAll(references.of(branch, chain, version).names());
       if (goes) {
         versionFiles.add(chain.version(version));
       }
@@ -135,25 +140,12 @@ final class Reclamation {
 
   /** Finds what of a chain goes, besides version files. */
   private void collect(LocalLayout chain) throws IOException {
-    for (Path file : list(chain.data())) {
-      String name = String.valueOf(file.getFileName());
-      boolean isBlobDirectory = !name.contains(".") && Files.isDirectory(file);
-      consider(file, isBlobDirectory ? name + ".lance" : name);
+    for (ChainFile file : ChainFile.named(chain)) {
+      consider(file.path(), file.name());
     }
     Set<Long> stored = Set.copyOf(chain.listVersions());
-    for (Path file : list(chain.transactions())) {
+    for (Path file : ChainFile.list(chain.transactions())) {
       considerTransaction(file, chain, stored);
-    }
-    for (Path directory : List.of(chain.deletions(), chain.indices())) {
-      for (Path file : list(directory)) {
-        consider(file, String.valueOf(file.getFileName()));
-      }
-    }
-    for (Path file : list(chain.versions())) {
-      String name = String.valueOf(file.getFileName());
-      if (name.endsWith(".torn") || name.contains("#") || name.startsWith(".tmp")) {
-        consider(file, name);
-      }
     }
   }
 
@@ -195,37 +187,15 @@ final class Reclamation {
     }
   }
 
-  private static List<Path> list(Path directory) throws IOException {
-    List<Path> paths = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(paths::add);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    }
-    return paths;
-  }
-
   private Reclaimed count() throws IOException {
     long bytes = 0;
     for (Collection<Path> paths : List.of(versionFiles, files)) {
       for (Path path : paths) {
-        bytes += size(path);
+        bytes += ChainFile.size(path);
       }
     }
-    return new Reclaimed(versionFiles.size(), versionFiles.size() + files.size(), bytes);
-  }
-
-  private static long size(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return Files.exists(path) ? Files.size(path) : 0;
-    }
-    long bytes = 0;
-    try (Stream<Path> below = Files.walk(path)) {
-      for (Path file : below.toList()) {
-        bytes += Files.isDirectory(file) ? 0 : Files.size(file);
-      }
-    }
-    return bytes;
+    return new Reclaimed(
+        versionFiles.size(), versionFiles.size() + files.size(), bytes, references.opened());
   }
 
   private void remove() throws IOException {

@@ -1,42 +1,59 @@
 package dev.omnigraph.storage.lance;
 
-import java.util.HashSet;
-import java.util.Set;
+import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.storage.DatasetAddress;
+import java.io.IOException;
+import java.util.Optional;
 import org.lance.Dataset;
-import org.lance.Fragment;
-import org.lance.FragmentMetadata;
-import org.lance.fragment.DataFile;
-import org.lance.fragment.DeletionFile;
-import org.lance.index.Index;
 
 /**
- * The files some versions name, by name alone: names are unique in a dataset and all of its
- * branches, and a branch reads files of the chain it came from. Confined to one thread.
+ * Tells which files versions of one dataset name. Confined to one thread.
+ *
+ * <p>Version files are read directly. The newest version of every chain is opened through the
+ * binding as well; where the two disagree, everything is.
  */
 final class VersionReferences {
-  private final Set<String> names = new HashSet<>();
+  private final LanceContext context;
+  private final DatasetAddress dataset;
+  private boolean opensAll;
+  private long opened;
 
-  void add(Dataset version) {
-    for (Fragment fragment : version.getFragments()) {
-      FragmentMetadata metadata = fragment.metadata();
-      for (DataFile file : metadata.getFiles()) {
-        names.add(lastOf(file.getPath()));
-      }
-      DeletionFile deletion = metadata.getDeletionFile();
-      if (deletion != null) {
-        names.add(LocalLayout.deletionName(metadata.getId(), deletion));
-      }
-    }
-    for (Index index : version.getIndexes()) {
-      names.add(index.uuid().toString());
-    }
+  VersionReferences(LanceContext context, DatasetAddress dataset) {
+    this.context = context;
+    this.dataset = dataset;
   }
 
-  boolean contains(String name) {
-    return names.contains(name);
+  /** Compares both ways of reading for one chain, of which every version is asked later. */
+  void verify(BranchName branch, LocalLayout chain, long newest) throws IOException {
+    Optional<VersionContent> read = VersionContent.read(chain.version(newest), newest);
+    VersionContent open = open(branch, newest);
+    opensAll |= read.filter(content -> content.names().equals(open.names())).isEmpty();
   }
 
-  private static String lastOf(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+  /**
+   * Returns the files a version names.
+   *
+   * @throws dev.omnigraph.errors.StorageException if it cannot be read
+   */
+  VersionContent of(BranchName branch, LocalLayout chain, long version) throws IOException {
+    if (!opensAll) {
+      Optional<VersionContent> read = VersionContent.read(chain.version(version), version);
+      if (read.isPresent()) {
+        return read.get();
+      }
+    }
+    return open(branch, version);
+  }
+
+  /** Returns how many versions were opened through the binding. */
+  long opened() {
+    return opened;
+  }
+
+  private VersionContent open(BranchName branch, long version) {
+    opened++;
+    try (Dataset open = context.openNative(dataset.on(branch), Optional.of(version))) {
+      return VersionContent.of(open);
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.LooseFile;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
@@ -140,6 +141,12 @@ final class CrashableGateway implements DatasetGateway {
       return inner.reclaim(request);
     }
     return storage.durable("reclaim", request.dataset().openUri(), () -> inner.reclaim(request));
+  }
+
+  @Override
+  public List<LooseFile> looseFiles(DatasetAddress dataset) {
+    storage.requireAlive();
+    return inner.looseFiles(dataset);
   }
 
   @Override

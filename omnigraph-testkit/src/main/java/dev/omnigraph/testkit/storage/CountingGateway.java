@@ -6,6 +6,7 @@ import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.LooseFile;
 import dev.omnigraph.storage.PreparedCommit;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
@@ -172,6 +173,11 @@ public final class CountingGateway implements DatasetGateway {
       ledger.add(Verb.REMOVE, request.dataset().openUri());
     }
     return inner.reclaim(request);
+  }
+
+  @Override
+  public List<LooseFile> looseFiles(DatasetAddress dataset) {
+    return inner.looseFiles(dataset);
   }
 
   @Override
