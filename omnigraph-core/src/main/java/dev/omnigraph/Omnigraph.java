@@ -436,10 +436,14 @@ public final class Omnigraph implements AutoCloseable {
     return closed.get();
   }
 
-  /** Closes the handle. What it lent, such as snapshots, must not be used any more. */
+  /**
+   * Closes the handle. What it lent, such as snapshots, must not be used any more. Queries that run
+   * on other threads end at their next batch with {@link ClosedException}.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      queries.close(core.uri());
       core.release();
     }
   }

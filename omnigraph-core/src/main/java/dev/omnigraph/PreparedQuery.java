@@ -43,9 +43,7 @@ public final class PreparedQuery {
 
   /** Returns the result columns in order. */
   public List<ResultColumn> columns() {
-    return plan.physical().query().projections().stream()
-        .map(p -> QueryResult.column(p.name(), p.type()))
-        .toList();
+    return plan.columns().list();
   }
 
   /** Runs it; parameters by name without {@code $}. */

@@ -5,7 +5,6 @@ import dev.omnigraph.arrow.ResultReader;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
-import dev.omnigraph.query.ir.ValueType;
 import dev.omnigraph.topology.GraphView;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,16 +33,10 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean iterated;
 
-  QueryResult(ResultCursor cursor, GraphView view) {
+  QueryResult(ResultCursor cursor, GraphView view, Row.Columns columns) {
     this.cursor = cursor;
     this.view = view;
-    this.columns =
-        new Row.Columns(cursor.columns().stream().map(c -> column(c.name(), c.type())).toList());
-  }
-
-  static ResultColumn column(String name, ValueType type) {
-    ValueType required = new ValueType(type.scalar(), type.list(), type.dimension(), false);
-    return new ResultColumn(name, required.text(), type.nullable());
+    this.columns = columns;
   }
 
   /** Returns the columns in order. */
@@ -134,8 +127,7 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      cursor.close();
-      view.close();
+      cursor.end(view::close);
     }
   }
 

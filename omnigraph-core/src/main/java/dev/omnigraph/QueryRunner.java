@@ -20,6 +20,7 @@ import dev.omnigraph.query.exec.QueryExecutor;
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
 import dev.omnigraph.query.ir.QueryIr;
+import dev.omnigraph.query.ir.ValueType;
 import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
 import dev.omnigraph.query.plan.PhysicalPlan;
@@ -50,6 +51,9 @@ final class QueryRunner {
   private final VectorSource vectors;
   private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
+  /** Ends the queries of this handle when it is closed. */
+  private final CancellationToken handle = new CancellationToken();
+
   private record PlanKey(String catalogHash, String source, Optional<String> name) {}
 
   /**
@@ -57,8 +61,20 @@ final class QueryRunner {
    *
    * @param catalog the catalog it was checked against
    * @param physical the plan
+   * @param columns the columns of its results
    */
-  record Plan(Catalog catalog, PhysicalPlan physical) {
+  record Plan(Catalog catalog, PhysicalPlan physical, Row.Columns columns) {
+    static Plan of(Catalog catalog, PhysicalPlan physical) {
+      List<ResultColumn> columns =
+          physical.query().projections().stream().map(p -> column(p.name(), p.type())).toList();
+      return new Plan(catalog, physical, new Row.Columns(columns));
+    }
+
+    private static ResultColumn column(String name, ValueType type) {
+      ValueType required = new ValueType(type.scalar(), type.list(), type.dimension(), false);
+      return new ResultColumn(name, required.text(), type.nullable());
+    }
+
     /** Returns whether the plan's types are those of the catalog, object for object. */
     @SuppressWarnings("ReferenceEquality") // an equal catalog compiled again has other type objects
     boolean isFor(Catalog other) {
@@ -115,7 +131,7 @@ final class QueryRunner {
       return known;
     }
     QueryIr query = QueryCompiler.compile(catalog, source, name).requireRead();
-    Plan plan = new Plan(catalog, Planner.plan(query, new SnapshotStatistics(catalog, snapshot)));
+    Plan plan = Plan.of(catalog, Planner.plan(query, new SnapshotStatistics(catalog, snapshot)));
     if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
       plans.put(key, plan);
     }
@@ -136,7 +152,7 @@ final class QueryRunner {
                   parameters.toArray(),
                   parameters.nowMillis().orElseGet(() -> core.options().clock().millis()),
                   limits(core, options));
-      return new QueryResult(cursor, view);
+      return new QueryResult(cursor, view, plan.columns());
     } catch (RuntimeException | Error e) {
       view.close();
       throw e;
@@ -172,14 +188,19 @@ final class QueryRunner {
     }
   }
 
-  private static ExecutionLimits limits(GraphCore core, QueryOptions options) {
+  private ExecutionLimits limits(GraphCore core, QueryOptions options) {
     return new ExecutionLimits(
         core.options().clock(),
         options.timeout().isPresent()
             ? OptionalLong.of(Math.max(1, options.timeout().get().toMillis()))
             : OptionalLong.empty(),
         options.memoryBytesMax().orElse(Runtime.getRuntime().maxMemory() / 2),
-        new CancellationToken());
+        handle);
+  }
+
+  /** Ends all running queries at their next batch. */
+  void close(String uri) {
+    handle.close("graph " + uri);
   }
 
   LoadResult load(Branch branch, LoadRequest request) {

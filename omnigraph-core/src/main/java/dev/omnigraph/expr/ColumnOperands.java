@@ -101,6 +101,11 @@ final class ColumnOperands {
     }
 
     @Override
+    public void doubles(RowBlock block, int count, double[] target) {
+      values.gather(block.column(at), 0, count, target);
+    }
+
+    @Override
     public @Nullable Object objectAt(RowBlock block, int row) {
       return isNull(block, row) ? null : JavaValues.ofDouble(doubleAt(block, row), type.scalar());
     }

@@ -60,6 +60,13 @@ public abstract class Operand {
     throw unreadable("float");
   }
 
+  /** Writes the floats of the first rows; those of null ones are unspecified. */
+  public void doubles(RowBlock block, int count, double[] target) {
+    for (int row = 0; row < count; row++) {
+      target[row] = doubleAt(block, row);
+    }
+  }
+
   /** Returns a truth value. */
   public boolean boolAt(RowBlock block, int row) {
     throw unreadable("bool");

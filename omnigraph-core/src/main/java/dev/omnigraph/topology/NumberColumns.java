@@ -53,8 +53,37 @@ final class NumberColumns {
 
     @Override
     public void gather(int[] ordinals, int from, int count, long[] target) {
-      for (int i = 0; i < count; i++) {
-        target[i] = longAt(ordinals[from + i]);
+      int end = from + count;
+      for (int at = from; at < end; ) {
+        int to = segment(ordinals, at, end);
+        if (to > at) {
+          gatherSegment(ordinals, at, to, target, at - from);
+        } else {
+          to = scattered(at, end);
+          for (int i = at; i < to; i++) {
+            target[i - from] = longAt(ordinals[i]);
+          }
+        }
+        at = to;
+      }
+    }
+
+    private void gatherSegment(int[] ordinals, int from, int to, long[] target, int at) {
+      int row = row(ordinals[from]);
+      int slot = slot(row);
+      int shift = offset(slot, row) - ordinals[from];
+      int before = at - from;
+      if (wide.length > 0) {
+        long[] values = wide[slot];
+        for (int i = from; i < to; i++) {
+          target[before + i] = values[ordinals[i] + shift];
+        }
+        return;
+      }
+      int[] values = narrow[slot];
+      long mask = kind == ColumnKind.UNSIGNED_INT ? UNSIGNED_MASK : -1L;
+      for (int i = from; i < to; i++) {
+        target[before + i] = values[ordinals[i] + shift] & mask;
       }
     }
   }
@@ -98,8 +127,36 @@ final class NumberColumns {
 
     @Override
     public void gather(int[] ordinals, int from, int count, double[] target) {
-      for (int i = 0; i < count; i++) {
-        target[i] = doubleAt(ordinals[from + i]);
+      int end = from + count;
+      for (int at = from; at < end; ) {
+        int to = segment(ordinals, at, end);
+        if (to > at) {
+          gatherSegment(ordinals, at, to, target, at - from);
+        } else {
+          to = scattered(at, end);
+          for (int i = at; i < to; i++) {
+            target[i - from] = doubleAt(ordinals[i]);
+          }
+        }
+        at = to;
+      }
+    }
+
+    private void gatherSegment(int[] ordinals, int from, int to, double[] target, int at) {
+      int row = row(ordinals[from]);
+      int slot = slot(row);
+      int shift = offset(slot, row) - ordinals[from];
+      int before = at - from;
+      if (single) {
+        float[] values = narrow[slot];
+        for (int i = from; i < to; i++) {
+          target[before + i] = values[ordinals[i] + shift];
+        }
+        return;
+      }
+      double[] values = wide[slot];
+      for (int i = from; i < to; i++) {
+        target[before + i] = values[ordinals[i] + shift];
       }
     }
   }

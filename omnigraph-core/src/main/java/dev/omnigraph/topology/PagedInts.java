@@ -42,6 +42,16 @@ final class PagedInts {
     return base == ABSENT ? -1 : base + (index & MASK);
   }
 
+  /** Returns from which index on the entries are known to ascend by one up to that of an index. */
+  int ascendingFrom(int index) {
+    return pages[index >>> BITS] == null ? index & ~MASK : index;
+  }
+
+  /** Returns up to which index the entries are known to ascend by one from that of an index. */
+  int ascendingTo(int index) {
+    return pages[index >>> BITS] == null ? index | MASK : index;
+  }
+
   /** Returns a number above every index that may be present. */
   int bound() {
     return first.length << BITS;

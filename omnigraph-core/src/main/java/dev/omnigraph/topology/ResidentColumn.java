@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What all resident columns share: the way from an ordinal to a slot and an offset. */
 abstract class ResidentColumn {
+  private static final int SEGMENT_MIN = 8;
+  private static final int SCATTERED = 64;
+
   private final String property;
   private final @Nullable PagedInts rowOf;
   private final int[] slotOfPage;
@@ -45,6 +48,35 @@ abstract class ResidentColumn {
 
   final int offset(int slot, int row) {
     return row - firstRow[slot];
+  }
+
+  /**
+   * Returns the end of a part of a list of ordinals whose rows lie in one slot, all as far from
+   * their ordinals as the first one's row. The same as {@code from} where that would be a short
+   * part, not worth a loop of its own.
+   */
+  final int segment(int[] ordinals, int from, int end) {
+    int first = ordinals[from];
+    int row = row(first);
+    if (row < 0) {
+      return from;
+    }
+    int low = first - (row & (RowSpace.PAGE - 1));
+    int high = low + RowSpace.PAGE - 1;
+    if (rowOf != null) {
+      low = Math.max(low, rowOf.ascendingFrom(first));
+      high = Math.min(high, rowOf.ascendingTo(first));
+    }
+    int at = from;
+    while (at < end && ordinals[at] >= low && ordinals[at] <= high) {
+      at++;
+    }
+    return at - from < SEGMENT_MIN ? from : at;
+  }
+
+  /** Returns where a part of a list ends that is read value by value. */
+  static int scattered(int from, int end) {
+    return Math.min(end, from + SCATTERED);
   }
 
   public final String property() {

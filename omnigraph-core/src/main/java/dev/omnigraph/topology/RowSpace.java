@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowSpace {
   static final int PAGE_BITS = 10;
-  private static final int PAGE = 1 << PAGE_BITS;
+  static final int PAGE = 1 << PAGE_BITS;
   private static final int TEXT_BYTES = 16;
 
   static final RowSpace EMPTY = new RowSpace(new int[0], new int[0], new Slot[0], new int[0]);

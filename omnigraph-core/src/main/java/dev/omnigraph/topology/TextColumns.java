@@ -166,8 +166,24 @@ final class TextColumns {
 
     @Override
     public void gatherCodes(int[] ordinals, int from, int count, int[] target) {
-      for (int i = 0; i < count; i++) {
-        target[i] = codeAt(ordinals[from + i]);
+      int end = from + count;
+      for (int at = from; at < end; ) {
+        int to = segment(ordinals, at, end);
+        if (to > at) {
+          int row = row(ordinals[at]);
+          int slot = slot(row);
+          int shift = offset(slot, row) - ordinals[at];
+          int[] slotCodes = codes[slot];
+          for (int i = at; i < to; i++) {
+            target[i - from] = slotCodes[ordinals[i] + shift];
+          }
+        } else {
+          to = scattered(at, end);
+          for (int i = at; i < to; i++) {
+            target[i - from] = codeAt(ordinals[i]);
+          }
+        }
+        at = to;
       }
     }
   }

@@ -56,7 +56,7 @@ public class OpenGraph {
     for (int i = 0; i < names.length; i++) {
       names[i] = SocialGraph.name(random.nextInt(persons));
     }
-    OmnigraphOptions.Builder options = OmnigraphOptions.builder().readOnly();
+    OmnigraphOptions.Builder options = OmnigraphOptions.builder();
     Integer threads = Integer.getInteger(THREADS);
     if (threads != null) {
       options.queryThreads(threads);

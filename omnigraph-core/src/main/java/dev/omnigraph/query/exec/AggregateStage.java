@@ -57,7 +57,7 @@ final class AggregateStage implements Sink<AggregateStage> {
       }
     }
     this.grouping = new Grouping(context, coders.toArray(new KeyCoder[0]));
-    this.keyColumns = columns.stream().toArray();
+    this.keyColumns = ResultStage.listed(columns);
   }
 
   /** A single key property tells nodes apart, so their ordinals serve as codes. */
@@ -185,7 +185,10 @@ final class AggregateStage implements Sink<AggregateStage> {
     }
     RowStore store =
         new RowStore(
-            context, columns.stream().toArray(), order(query, results), ResultStage.limitOf(query));
+            context,
+            ResultStage.listed(columns),
+            order(query, results),
+            ResultStage.limitOf(query));
     store.add(merged && !isOrderTotal() ? inOrderOfFirstRow(count) : groups);
     return new ResultChunk(results, store.sorted());
   }

@@ -124,6 +124,7 @@ abstract class Aggregator {
     private double[] sums = new double[0];
     private double[] errors = new double[0];
     private long[] counts = new long[0];
+    private double[] numbers = new double[0];
     private boolean inexact;
 
     Sum(Operand operand, ValueType type, boolean mean) {
@@ -146,6 +147,10 @@ abstract class Aggregator {
       ensureRoom(groupCount);
       boolean nulls = operand.mayHaveNulls();
       int size = block.size();
+      if (!nulls && block.weights() == null && operand.kind().isFloat()) {
+        addAll(block, size, groups);
+        return;
+      }
       for (int i = 0; i < size; i++) {
         if (!nulls || !operand.isNull(block, i)) {
           long weight = block.weight(i);
@@ -153,6 +158,34 @@ abstract class Aggregator {
           counts[groups[i]] += weight;
         }
       }
+    }
+
+    /** The same for rows that all have a value and stand for themselves. */
+    private void addAll(RowBlock block, int size, int[] groups) {
+      if (numbers.length < size) {
+        numbers = new double[size];
+      }
+      double[] given = numbers;
+      operand.doubles(block, size, given);
+      double[] sum = sums;
+      double[] error = errors;
+      long[] count = counts;
+      boolean lost = false;
+      for (int i = 0; i < size; i++) {
+        int group = groups[i];
+        double number = given[i];
+        double before = sum[group];
+        double after = before + number;
+        double part = after - before;
+        double missing = (before - (after - part)) + (number - part);
+        double errorBefore = error[group];
+        double errorAfter = errorBefore + missing;
+        lost |= errorAfter - errorBefore != missing || errorAfter - missing != errorBefore;
+        sum[group] = after;
+        error[group] = errorAfter;
+        count[group]++;
+      }
+      inexact |= lost;
     }
 
     private void add(int group, double number) {

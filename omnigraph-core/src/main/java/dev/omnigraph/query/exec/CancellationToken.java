@@ -1,16 +1,40 @@
 package dev.omnigraph.query.exec;
 
-/** Asks a running query to stop. Thread-safe; once cancelled it stays so. */
-public final class CancellationToken {
-  private volatile boolean cancelled;
+import dev.omnigraph.errors.CancelledException;
+import dev.omnigraph.errors.ClosedException;
+import org.jspecify.annotations.Nullable;
 
-  /** Asks for the end; the query ends with {@code CancelledException} at its next batch. */
+/** Asks running queries to stop. Thread-safe; once cancelled or closed it stays so. */
+public final class CancellationToken {
+  private volatile boolean ended;
+  private volatile @Nullable String closed;
+
+  /** Asks for the end; a query ends with {@link CancelledException} at its next batch. */
   public void cancel() {
-    cancelled = true;
+    ended = true;
   }
 
-  /** Returns whether the end was asked for. */
-  public boolean isCancelled() {
-    return cancelled;
+  /**
+   * Asks for the end because what a query reads is closed; it ends with {@link ClosedException} at
+   * its next batch.
+   *
+   * @param object what was closed
+   */
+  public void close(String object) {
+    closed = object;
+    ended = true;
+  }
+
+  /**
+   * Does nothing unless the end was asked for.
+   *
+   * @throws CancelledException if a caller asked for it
+   * @throws ClosedException if what the query reads is closed
+   */
+  void check() {
+    if (ended) {
+      String object = closed;
+      throw object == null ? CancelledException.of("query") : ClosedException.of(object);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnigraph.query.exec;
 
 import dev.omnigraph.errors.CancelledException;
+import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.expr.Environment;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ final class ExecutionContext {
   private final long deadlineMillis;
   private final AtomicLong reservedBytes = new AtomicLong();
   private volatile boolean stopped;
+  private volatile boolean closed;
 
   ExecutionContext(Environment environment, ExecutionLimits limits, int columnCount) {
     this.environment = environment;
@@ -36,10 +38,15 @@ final class ExecutionContext {
    * Called once per batch.
    *
    * @throws CancelledException if the caller or an interrupt asked for the end
+   * @throws ClosedException if the result or the graph was closed
    * @throws ResourceLimitException if the time is over
    */
   void checkpoint() {
-    if (stopped || limits.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
+    if (closed) {
+      throw ClosedException.of("query result");
+    }
+    limits.cancellation().check();
+    if (stopped || Thread.currentThread().isInterrupted()) {
       throw CancelledException.of("query");
     }
     if (deadlineMillis != Long.MAX_VALUE && limits.clock().millis() > deadlineMillis) {
@@ -62,6 +69,11 @@ final class ExecutionContext {
   /** Returns the bytes accounted for so far. */
   long reservedBytes() {
     return reservedBytes.get();
+  }
+
+  /** Ends what works on this execution at its next batch, because nobody wants the result. */
+  void close() {
+    closed = true;
   }
 
   /** Ends what works on this execution at its next batch, because one part of it failed. */

@@ -5,6 +5,7 @@ import dev.omnigraph.expr.Operand;
 import dev.omnigraph.expr.Operands;
 import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.query.ir.Expr;
+import dev.omnigraph.query.ir.OrderIr;
 import dev.omnigraph.query.ir.ProjectionIr;
 import dev.omnigraph.query.ir.ProjectionIr.Aggregate;
 import dev.omnigraph.query.ir.QueryIr;
@@ -22,6 +23,11 @@ final class NodeGroupStage implements Sink<NodeGroupStage> {
   private final Groups groups;
   private final RowStore best;
 
+  /** Whether rows are ordered by the count first, the largest first. */
+  private final boolean mostFirst;
+
+  private int[] kept = new int[0];
+
   /**
    * What the sinks of one execution share. Each node is written by one thread.
    *
@@ -32,9 +38,10 @@ final class NodeGroupStage implements Sink<NodeGroupStage> {
   @SuppressWarnings("ArrayRecordComponent") // made here and compared by nobody
   record Groups(int slot, long[] counts, Operand[] results) {}
 
-  private NodeGroupStage(Groups groups, RowStore best) {
+  private NodeGroupStage(Groups groups, RowStore best, boolean mostFirst) {
     this.groups = groups;
     this.best = best;
+    this.mostFirst = mostFirst;
   }
 
   /** Returns the node of whose groups this makes the result, or nothing where it cannot. */
@@ -106,7 +113,17 @@ final class NodeGroupStage implements Sink<NodeGroupStage> {
             new int[] {groups.slot},
             AggregateStage.order(query, groups.results),
             ResultStage.limitOf(query));
-    return new NodeGroupStage(groups, best);
+    return new NodeGroupStage(groups, best, isMostFirst(query));
+  }
+
+  private static boolean isMostFirst(QueryIr query) {
+    if (query.order().isEmpty()) {
+      return false;
+    }
+    OrderIr first = query.order().get(0);
+    return first.direction() == OrderIr.SortDirection.DESCENDING
+        && first.key() instanceof OrderIr.Key.Column column
+        && query.projections().get(column.index()).aggregate().isPresent();
   }
 
   @Override
@@ -115,7 +132,18 @@ final class NodeGroupStage implements Sink<NodeGroupStage> {
       int[] nodes = block.column(groups.slot);
       long[] weights = block.weights();
       int size = block.size();
+      if (kept.length < size) {
+        kept = new int[size];
+      }
+      long least = mostFirst && best.isFull() ? groups.counts[best.worst(groups.slot)] : 0;
+      int count = 0;
       for (int i = 0; i < size; i++) {
+        long weight = weights == null ? 1 : weights[i];
+        kept[count] = i;
+        count += weight >= least ? 1 : 0;
+      }
+      block.keep(kept, count);
+      for (int i = 0; i < count; i++) {
         groups.counts[nodes[i]] = weights == null ? 1 : weights[i];
       }
       best.add(block);

@@ -4,7 +4,6 @@ import dev.omnigraph.expr.Environment;
 import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.expr.QueryEmbedder;
 import dev.omnigraph.expr.TextSearch;
-import dev.omnigraph.query.ir.ProjectionIr;
 import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.topology.GraphView;
@@ -109,12 +108,7 @@ public final class QueryExecutor {
     RowSource rows =
         RowSource.of(
             plan, context, first.of(plan, scores, context, parallelism), profile, parallelism);
-    List<ResultColumn> columns =
-        plan.query().projections().stream().map(QueryExecutor::column).toList();
-    return new ResultCursor(columns, ResultStage.of(plan, context, scores, rows), profile);
-  }
-
-  private static ResultColumn column(ProjectionIr projection) {
-    return new ResultColumn(projection.name(), projection.type());
+    return new ResultCursor(
+        plan.query(), ResultStage.of(plan, context, scores, rows), context, profile);
   }
 }

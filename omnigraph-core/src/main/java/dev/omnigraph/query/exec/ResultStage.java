@@ -168,7 +168,7 @@ final class ResultStage {
     }
     more.forEach(o -> add(o, columns));
     query.rank().ifPresent(r -> columns.set(r.slot()));
-    return columns.stream().toArray();
+    return listed(columns);
   }
 
   private static int[] columnsOf(Operand[] operands) {
@@ -176,7 +176,17 @@ final class ResultStage {
     for (Operand operand : operands) {
       add(operand, columns);
     }
-    return columns.stream().toArray();
+    return listed(columns);
+  }
+
+  /** Returns the numbers of the bits that are set, ascending. */
+  static int[] listed(BitSet bits) {
+    int[] numbers = new int[bits.cardinality()];
+    int next = 0;
+    for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+      numbers[next++] = i;
+    }
+    return numbers;
   }
 
   private static void add(Operand operand, BitSet columns) {

@@ -6,12 +6,14 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 /** Collects rows and gives them back in order, the first ones only if limited. Confined. */
 final class RowStore implements Sink<RowStore> {
   private static final int HEAP_ROWS_MAX = 1 << 16;
+  private static final int CHECK_MASK = (1 << 13) - 1;
 
   private final ExecutionContext context;
   private final int[] columns;
   private final RowOrder order;
   private final long limit;
   private final RowBlock rows;
+  private int compared;
   private int[] heap = new int[0]; // positions in rows, the last row of the order on top
 
   /**
@@ -43,6 +45,16 @@ final class RowStore implements Sink<RowStore> {
         siftDown(0, capacity);
       }
     }
+  }
+
+  /** Returns whether another row is kept only in place of the last one of the order. */
+  boolean isFull() {
+    return limit > 0 && rows.size() == limit && limit <= HEAP_ROWS_MAX;
+  }
+
+  /** Returns an entry of the last row of the order, once the store is full. */
+  int worst(int column) {
+    return rows.column(column)[heap[0]];
   }
 
   @Override
@@ -117,6 +129,14 @@ final class RowStore implements Sink<RowStore> {
     return order.compare(rows, a, rows, b);
   }
 
+  /** Compares; a sort may be as long as many batches. */
+  private int compareAndCheck(int a, int b) {
+    if ((++compared & CHECK_MASK) == 0) {
+      context.checkpoint();
+    }
+    return compare(a, b);
+  }
+
   /** Returns the rows in order. */
   RowBlock sorted() {
     int size = rows.size();
@@ -125,7 +145,7 @@ final class RowStore implements Sink<RowStore> {
       sequence[i] = i;
     }
     context.checkpoint();
-    IntArrays.mergeSort(sequence, this::compare);
+    IntArrays.mergeSort(sequence, this::compareAndCheck);
     return rows.arrange(sequence, 0, (int) Math.min(size, limit));
   }
 }

@@ -9,6 +9,8 @@ import java.util.function.Supplier;
  * another did. Thread-safe.
  */
 final class SharedMemos {
+  private static final SharedMemos NONE = new SharedMemos(false);
+
   private final boolean shares;
   private final IdentityHashMap<Branch, BranchMemo> memos = new IdentityHashMap<>();
 
@@ -18,7 +20,7 @@ final class SharedMemos {
 
   /** Every matcher keeps its own. */
   static SharedMemos none() {
-    return new SharedMemos(false);
+    return NONE;
   }
 
   /** The matchers of one branch have one in common. */

@@ -36,6 +36,11 @@ public record QueryIr(
 
   /** Returns whether some column is an aggregate, which makes the others grouping keys. */
   public boolean isAggregating() {
-    return projections.stream().anyMatch(p -> p.aggregate().isPresent());
+    for (ProjectionIr projection : projections) {
+      if (projection.aggregate().isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

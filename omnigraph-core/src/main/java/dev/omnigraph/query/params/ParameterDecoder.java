@@ -90,6 +90,9 @@ public final class ParameterDecoder {
   }
 
   private static OptionalLong now(@Nullable Object given) {
+    if (given == null) {
+      return OptionalLong.empty();
+    }
     Value value = new ValueDecoder(ParamIr.NOW, DATE_TIME).decode(given);
     return value instanceof Value.Instant instant
         ? OptionalLong.of(instant.epochMillis())

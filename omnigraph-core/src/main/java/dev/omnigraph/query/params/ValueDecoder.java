@@ -11,7 +11,6 @@ import dev.omnigraph.query.ir.ValueType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -81,10 +80,28 @@ final class ValueDecoder {
     if (!(given instanceof String text)) {
       throw mismatch(given);
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (!isUnicode(text)) {
       throw failure("the text is not valid Unicode", "a lone surrogate");
     }
     return text;
+  }
+
+  /** Returns whether every surrogate has its other half. */
+  private static boolean isUnicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        boolean pair =
+            Character.isHighSurrogate(unit)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   private long integer(Object given, long min, long max) {

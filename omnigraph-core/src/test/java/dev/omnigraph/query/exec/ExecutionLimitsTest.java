@@ -13,7 +13,9 @@ import dev.omnigraph.schema.SchemaCompiler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ExecutionLimitsTest {
@@ -99,5 +101,34 @@ class ExecutionLimitsTest {
     cursor.close();
     cursor.close();
     assertThatThrownBy(cursor::next).isInstanceOf(ClosedException.class);
+  }
+
+  @Test
+  void whatAQueryReadsIsLetGoOnlyWhenItsRunningCallEnded() {
+    AtomicReference<ResultCursor> running = new AtomicReference<>();
+    AtomicInteger lettingGo = new AtomicInteger();
+    AtomicInteger beforeTheCallEnded = new AtomicInteger();
+    InstantSource closing =
+        () -> {
+          ResultCursor cursor = running.getAndSet(null);
+          if (cursor != null) {
+            cursor.end(lettingGo::incrementAndGet);
+            beforeTheCallEnded.set(lettingGo.get());
+          }
+          return Instant.EPOCH;
+        };
+    ExecutionLimits limits =
+        limits(closing, OptionalLong.of(1_000), Long.MAX_VALUE, new CancellationToken());
+    try (ResultCursor cursor = start(TRIPLES.formatted("order { $a.k }"), limits)) {
+      running.set(cursor);
+      assertThatThrownBy(cursor::next)
+          .isInstanceOfSatisfying(
+              ClosedException.class,
+              e -> assertThat(e.details()).containsEntry("object", "query result"));
+      assertThat(beforeTheCallEnded).hasValue(0);
+      assertThat(lettingGo).hasValue(1);
+      assertThatThrownBy(cursor::next).isInstanceOf(ClosedException.class);
+    }
+    assertThat(lettingGo).hasValue(1);
   }
 }
