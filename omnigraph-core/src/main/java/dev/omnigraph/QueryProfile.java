@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What each operator of one execution did. Immutable.
  *
  * @param query the query's name
  * @param rowCount the rows of the result
- * @param steps the operators in the order they run
+ * @param steps the operators in the order they run; the last one, {@code result}, groups, orders
+ *     and projects the complete rows
  */
 public record QueryProfile(String query, long rowCount, List<Step> steps) {
 
@@ -24,8 +26,12 @@ public record QueryProfile(String query, long rowCount, List<Step> steps) {
    * @param rows rows it gave
    * @param batches batches it gave
    * @param nanos nanoseconds spent in it and in the operators before it
+   * @param bytes bytes of the rows it gave, four for each variable a row still carries and eight
+   *     where rows are weighted, and of what it keeps itself until the query ends, which is what
+   *     counts against the memory limit
    */
-  public record Step(String operator, long rowsEstimated, long rows, long batches, long nanos) {}
+  public record Step(
+      String operator, long rowsEstimated, long rows, long batches, long nanos, long bytes) {}
 
   /** Copies. */
   public QueryProfile {
@@ -47,6 +53,7 @@ public record QueryProfile(String query, long rowCount, List<Step> steps) {
         json.writeNumberField("rows", step.rows());
         json.writeNumberField("batches", step.batches());
         json.writeNumberField("nanos", step.nanos());
+        json.writeNumberField("bytes", step.bytes());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -62,17 +69,26 @@ public record QueryProfile(String query, long rowCount, List<Step> steps) {
     StringBuilder text =
         new StringBuilder(
             String.format(
-                "%-32s %12s %12s %8s %12s", "operator", "expected", "rows", "batches", "µs"));
+                Locale.ROOT,
+                "%-32s %12s %12s %8s %12s %14s",
+                "operator",
+                "expected",
+                "rows",
+                "batches",
+                "µs",
+                "bytes"));
     for (Step step : steps) {
       text.append(
           String.format(
-              "%n%-32s %12d %12d %8d %12d",
+              Locale.ROOT,
+              "%n%-32s %12d %12d %8d %12d %14d",
               step.operator(),
               step.rowsEstimated(),
               step.rows(),
               step.batches(),
-              step.nanos() / 1000));
+              step.nanos() / 1000,
+              step.bytes()));
     }
-    return text.append(String.format("%n%d rows", rowCount)).toString();
+    return text.append(String.format(Locale.ROOT, "%n%d rows", rowCount)).toString();
   }
 }

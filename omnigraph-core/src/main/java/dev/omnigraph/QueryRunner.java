@@ -182,7 +182,12 @@ final class QueryRunner {
               .map(
                   p ->
                       new QueryProfile.Step(
-                          p.operator(), p.rowsEstimated(), p.rows(), p.blocks(), p.nanos()))
+                          p.operator(),
+                          p.rowsEstimated(),
+                          p.rows(),
+                          p.blocks(),
+                          p.nanos(),
+                          p.bytes()))
               .toList();
       return new QueryProfile(plan.physical().query().name(), rows, steps);
     }

@@ -36,7 +36,7 @@ final class QueryCommand extends StoreCommand {
   @Option(names = "--explain", description = "Show the plan instead of running it.")
   boolean explain;
 
-  @Option(names = "--profile", description = "Run it and show rows and time per operator.")
+  @Option(names = "--profile", description = "Run it and show rows, time and bytes per operator.")
   boolean profile;
 
   @Override

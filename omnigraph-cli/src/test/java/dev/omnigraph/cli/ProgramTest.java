@@ -27,7 +27,8 @@ class ProgramTest {
       {"edge":"Knows","from":"ana","to":"bo","data":{"since":"2020-01-02"}}
       """;
   private static final String ALL =
-      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name } }";
+      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name }"
+          + " }";
 
   @TempDir Path directory;
   private String graph = "";
@@ -211,6 +212,29 @@ class ProgramTest {
   }
 
   @Test
+  void profileTellsRowsTimeAndBytesOfEachOperator() {
+    init();
+    load("overwrite");
+
+    JsonNode steps =
+        CommandRun.of("query", "--store", graph, "-e", ALL, "--profile").json().path("operators");
+    assertThat(steps).hasSize(2);
+    assertThat(steps.get(0).path("operator").asText()).isEqualTo("scan");
+    assertThat(steps.get(0).path("rows").asInt()).isEqualTo(2);
+    assertThat(steps.get(0).path("bytes").asInt()).isEqualTo(8);
+    assertThat(steps.get(1).path("operator").asText()).isEqualTo("result");
+    assertThat(steps.get(1).path("bytes").asInt()).isEqualTo(16); // kept for sorting, and given
+    String text =
+        CommandRun.onTerminal("query", "--store", graph, "-e", ALL, "--profile")
+            .out()
+            .replaceAll(" +", " ");
+    assertThat(text)
+        .matches(
+            "operator expected rows batches µs bytes\\R"
+                + "scan 2 2 1 \\d+ 8\\Rresult 0 2 1 \\d+ 16\\R2 rows\\R");
+  }
+
+  @Test
   void queryErrorsSayWhereAndWhat() {
     init();
 
@@ -250,7 +274,8 @@ class ProgramTest {
             "--store",
             graph,
             "-e",
-            "query add($n: String) { insert Person { name: $n } insert Knows { from: $n, to: \"bo\" } }",
+            "query add($n: String) { insert Person { name: $n } insert Knows { from: $n, to: \"bo\""
+                + " } }",
             "--params",
             "{\"n\":\"cy\"}",
             "--as",

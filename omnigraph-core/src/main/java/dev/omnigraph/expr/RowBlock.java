@@ -84,6 +84,15 @@ public final class RowBlock {
     return size;
   }
 
+  /** Returns the bytes of the rows: four for each entry, eight for each weight. */
+  public long bytes() {
+    long each = weights == null ? 0 : Long.BYTES;
+    for (int[] column : columns) {
+      each += column == ABSENT ? 0 : Integer.BYTES;
+    }
+    return each * size;
+  }
+
   /** Sets the number of rows. */
   public void resize(int rows) {
     size = rows;

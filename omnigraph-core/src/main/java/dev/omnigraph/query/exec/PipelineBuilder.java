@@ -80,7 +80,8 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     List<PlanStep> steps = pipeline.steps();
     for (int i = 0; i < steps.size(); i++) {
       carried = pipeline.carried().get(i);
-      input = profile.wrap(steps.get(i), steps.get(i).accept(this));
+      PlanStep step = steps.get(i);
+      input = profile.wrap(step, context, () -> step.accept(this));
     }
     return input;
   }

@@ -9,6 +9,8 @@ import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.topology.GraphView;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs physical plans.
@@ -81,7 +83,7 @@ public final class QueryExecutor {
     return start(plan, view, params, nowMillis, limits, ProfileRecorder.OFF);
   }
 
-  /** Starts a query whose cursor also tells rows, blocks and time of each operator. */
+  /** Starts a query whose cursor also tells rows, blocks, time and bytes of each operator. */
   public ResultCursor profile(
       PhysicalPlan plan, GraphView view, Value[] params, long nowMillis, ExecutionLimits limits) {
     return start(plan, view, params, nowMillis, limits, ProfileRecorder.on());
@@ -108,7 +110,8 @@ public final class QueryExecutor {
     RowSource rows =
         RowSource.of(
             plan, context, first.of(plan, scores, context, parallelism), profile, parallelism);
-    return new ResultCursor(
-        plan.query(), ResultStage.of(plan, context, scores, rows), context, profile);
+    Supplier<@Nullable ResultChunk> chunks =
+        profile.wrapResult(context, () -> ResultStage.of(plan, context, scores, rows));
+    return new ResultCursor(plan.query(), chunks, context, profile);
   }
 }

@@ -90,7 +90,7 @@ class ExecutionLimitsTest {
         QueryExecutor.withoutSearch()
             .profile(plan, GRAPH, new Value[0], 0, ExecutionLimits.none())) {
       assertThat(QueryRunner.rows(cursor)).hasSize(5);
-      assertThat(cursor.profile()).hasSize(3);
+      assertThat(cursor.profile()).hasSize(4);
       assertThat(cursor.profile().get(2).rows()).isLessThan(NODES * NODES);
     }
   }
