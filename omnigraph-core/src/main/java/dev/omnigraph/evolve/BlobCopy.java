@@ -22,31 +22,41 @@ final class BlobCopy {
 
   private BlobCopy() {}
 
+  /** Returns the sizes of blobs, null or 0 where there is none or only a reference. */
+  static UInt8Vector sizes(VectorSchemaRoot from, String column) {
+    return (UInt8Vector) ((StructVector) from.getVector(column)).getChild("size");
+  }
+
+  /** Copies the blobs of some rows to the first rows of the target. */
   static void fill(
       DatasetHandle handle,
       Property property,
       String column,
       VectorSchemaRoot from,
+      int first,
+      int count,
       FieldVector target) {
     StructVector cells = (StructVector) from.getVector(column);
     UInt8Vector rowIds = (UInt8Vector) from.getVector("_rowid");
-    FieldVector sizes = cells.getChild("size");
+    UInt8Vector sizes = sizes(from, column);
     FieldVector uris = cells.getChild("blob_uri");
     CellWriter cell = CellWriter.forColumn(target, property.type());
     List<Integer> rows = new ArrayList<>();
     List<Long> ids = new ArrayList<>();
-    for (int row = 0; row < from.getRowCount(); row++) {
+    for (int row = 0; row < count; row++) {
+      int source = first + row;
       cell.nothing(row);
-      String uri = uris == null || uris.isNull(row) ? "" : String.valueOf(uris.getObject(row));
-      if (cells.isNull(row)) {
+      String uri =
+          uris == null || uris.isNull(source) ? "" : String.valueOf(uris.getObject(source));
+      if (cells.isNull(source)) {
         if (!property.type().nullable()) {
           cell.blob(row, EMPTY);
         }
       } else if (!uri.isEmpty()) {
         cell.blobReference(row, uri.getBytes(StandardCharsets.UTF_8));
-      } else if (((UInt8Vector) sizes).get(row) != 0) {
+      } else if (sizes.get(source) != 0) {
         rows.add(row);
-        ids.add(rowIds.get(row));
+        ids.add(rowIds.get(source));
       } else if (!property.type().nullable()) {
         cell.blob(row, EMPTY);
       }

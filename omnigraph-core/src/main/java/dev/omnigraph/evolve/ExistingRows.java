@@ -7,6 +7,8 @@ import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.spill.PagedLongs;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.validate.ValueRules;
 import dev.omnigraph.validate.Violation;
@@ -17,7 +19,6 @@ import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,8 @@ import org.apache.arrow.vector.VarCharVector;
  * Checks the rows of one table against what a change of schema demands of them, in one scan of the
  * columns that matter. Confined to one thread.
  *
- * <p>Memory: one batch, and for uniqueness and cardinality the distinct values.
+ * <p>Memory: one batch; for uniqueness and cardinality the distinct values lie in a space, which
+ * moves them to a temporary file when they are too many.
  */
 final class ExistingRows {
   /** The most violations that are listed. */
@@ -41,16 +43,16 @@ final class ExistingRows {
   private final List<Distinct> distinct = new ArrayList<>();
   private final java.util.Optional<Degrees> degrees;
 
-  ExistingRows(TableChangeover table, Evolution.Demands demands) {
+  ExistingRows(TableChangeover table, Evolution.Demands demands, SpillSpace space) {
     this.table = table;
     this.narrow = narrow(table.shape(), demands.constraints());
     this.values = ValueRules.of(narrow);
     for (Constraint constraint : demands.constraints()) {
       if (constraint instanceof Constraint.Unique unique) {
-        distinct.add(new Distinct(unique));
+        distinct.add(new Distinct(unique, space));
       }
     }
-    this.degrees = demands.cardinality().map(Degrees::new);
+    this.degrees = demands.cardinality().map(bounds -> new Degrees(bounds, space));
   }
 
   /** Returns the table with no more than the columns and constraints to check. */
@@ -101,12 +103,14 @@ final class ExistingRows {
   /** The tuples of one uniqueness constraint so far, and which row had each first. */
   private final class Distinct {
     private final Constraint.Unique unique;
-    private final IdIndex tuples = new IdIndex();
-    private final IdIndex holders = new IdIndex();
+    private final IdIndex tuples;
+    private final IdIndex holders;
     private final Utf8Buffer buffer = new Utf8Buffer();
 
-    Distinct(Constraint.Unique unique) {
+    Distinct(Constraint.Unique unique, SpillSpace space) {
       this.unique = unique;
+      this.tuples = new IdIndex(space);
+      this.holders = new IdIndex(space);
     }
 
     void add(RowBatch batch, Violations found) {
@@ -162,11 +166,13 @@ final class ExistingRows {
   /** How many edges leave each source. */
   private final class Degrees {
     private final Cardinality bounds;
-    private final IdIndex sources = new IdIndex();
-    private int[] counts = new int[64];
+    private final IdIndex sources;
+    private final PagedLongs counts;
 
-    Degrees(Cardinality bounds) {
+    Degrees(Cardinality bounds, SpillSpace space) {
       this.bounds = bounds;
+      this.sources = new IdIndex(space);
+      this.counts = new PagedLongs(space);
     }
 
     void add(RowBatch batch) {
@@ -174,23 +180,20 @@ final class ExistingRows {
       for (int row = 0; row < batch.rows(); row++) {
         byte[] source = ends.get(row);
         int ordinal = sources.intern(source, 0, source.length);
-        if (ordinal == counts.length) {
-          counts = Arrays.copyOf(counts, ordinal * 2);
-        }
-        counts[ordinal]++;
+        counts.set(ordinal, counts.get(ordinal) + 1);
       }
     }
 
     void check(Violations found) {
       for (int i = 0; i < sources.size(); i++) {
-        if (!bounds.admits(counts[i])) {
+        if (!bounds.admits(counts.get(i))) {
           found.add(
               Violation.of(
                   ErrorCode.CARDINALITY_VIOLATION,
                   "existing edges do not fit the new cardinality",
                   Details.of("type", narrow.typeName())
                       .and("key", sources.text(i))
-                      .and("edges", counts[i])
+                      .and("edges", Math.toIntExact(counts.get(i)))
                       .and("bound", bounds.text())));
         }
       }

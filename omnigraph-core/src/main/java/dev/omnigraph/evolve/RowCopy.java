@@ -4,6 +4,7 @@ import dev.omnigraph.catalog.Property;
 import dev.omnigraph.storage.BatchSource;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.DatasetHandle;
+import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The rows of one table version under other columns, batch by batch. Confined to one thread.
  * Closing it ends the scan.
  *
- * <p>Memory: one batch, sized by the width of a row; rows with blobs in small batches, since their
- * bytes are read.
+ * <p>Memory: one batch, sized by the width of a row; of rows with blobs only as many at once as
+ * have so many bytes. Not in small batches throughout: storage gathers them until it has pages to
+ * write, and a batch costs some 12 KB of heap until then, however few rows it has.
  */
 final class RowCopy implements BatchSource, AutoCloseable {
   private static final int BATCH_BYTES = 8 << 20;
@@ -35,6 +38,11 @@ final class RowCopy implements BatchSource, AutoCloseable {
   private final Map<String, ColumnOrigin> origins;
   private final BatchStream stream;
   private @Nullable RowBatch current;
+
+  /** The first row of the scanned batch that was not copied yet, and how many rows that has. */
+  private int next;
+
+  private int scanned;
 
   /**
    * Starts to copy.
@@ -77,14 +85,22 @@ final class RowCopy implements BatchSource, AutoCloseable {
   }
 
   private int batchRows() {
-    if (shape.hasBlobs()) {
-      return ROWS_MIN;
-    }
-    long width = CELL_BYTES;
+    long width = Math.max(CELL_BYTES, bytesStored());
     for (Property property : shape.properties()) {
       width += property.type().isVector() ? 4L * property.type().dimension() : CELL_BYTES;
     }
     return (int) Math.max(ROWS_MIN, Math.min(ROWS_MAX, BATCH_BYTES / width));
+  }
+
+  /** Returns about how many bytes a stored row has. */
+  private long bytesStored() {
+    long bytes = 0;
+    long rows = 1;
+    for (FragmentInfo fragment : handle.fragments()) {
+      bytes += Math.max(0, fragment.dataBytes());
+      rows += fragment.physicalRows();
+    }
+    return bytes / rows;
   }
 
   @Override
@@ -101,31 +117,63 @@ final class RowCopy implements BatchSource, AutoCloseable {
   /** Returns the next rows, valid until the next call, or null at the end. */
   @Nullable RowBatch nextBatch() {
     closeCurrent();
-    if (!stream.next()) {
-      return null;
+    while (next == scanned) {
+      if (!stream.next()) {
+        return null;
+      }
+      next = 0;
+      scanned = stream.batch().getRowCount();
     }
     VectorSchemaRoot from = stream.batch();
-    int rows = from.getRowCount();
+    int first = next;
+    int rows = rowsAtOnce(from, first);
+    next += rows;
     VectorSchemaRoot to = VectorSchemaRoot.create(shape.schema(), allocator);
     current = RowBatch.of(shape, to);
     for (int i = 0; i < shape.leading(); i++) {
-      move(from.getVector(shape.columns().get(i)), to.getVector(i));
+      move(from.getVector(shape.columns().get(i)), to.getVector(i), first, rows);
     }
     for (int i = 0; i < shape.properties().size(); i++) {
       Property property = shape.properties().get(i);
-      fill(property, to.getVector(shape.leading() + i), from, rows);
+      fill(property, to.getVector(shape.leading() + i), from, first, rows);
     }
     to.setRowCount(rows);
     return current;
   }
 
-  private void fill(Property property, FieldVector target, VectorSchemaRoot from, int rows) {
+  /** Returns how many rows from one on have not too many bytes in blobs, at least one. */
+  private int rowsAtOnce(VectorSchemaRoot from, int first) {
+    int rows = from.getRowCount() - first;
+    if (!shape.hasBlobs()) {
+      return rows;
+    }
+    List<UInt8Vector> sizes = new ArrayList<>();
+    for (Property property : shape.properties()) {
+      if (property.type().isBlob()
+          && origins.get(property.name()) instanceof ColumnOrigin.Stored stored) {
+        sizes.add(BlobCopy.sizes(from, stored.name()));
+      }
+    }
+    long bytes = 0;
+    for (int i = 0; i < rows; i++) {
+      for (UInt8Vector size : sizes) {
+        bytes += size.isNull(first + i) ? 0 : size.get(first + i);
+      }
+      if (bytes > BATCH_BYTES) {
+        return Math.max(1, i);
+      }
+    }
+    return rows;
+  }
+
+  private void fill(
+      Property property, FieldVector target, VectorSchemaRoot from, int first, int rows) {
     ColumnOrigin origin = origins.get(property.name());
     if (origin instanceof ColumnOrigin.Stored stored) {
       if (property.type().isBlob()) {
-        BlobCopy.fill(handle, property, stored.name(), from, target);
+        BlobCopy.fill(handle, property, stored.name(), from, first, rows, target);
       } else {
-        move(from.getVector(stored.name()), target);
+        move(from.getVector(stored.name()), target, first, rows);
       }
     } else if (origin instanceof ColumnOrigin.Constant constant) {
       ConstantColumn.fill(property, constant.json(), target, rows);
@@ -134,8 +182,12 @@ final class RowCopy implements BatchSource, AutoCloseable {
     }
   }
 
-  private static void move(FieldVector from, FieldVector to) {
-    from.makeTransferPair(to).transfer();
+  private static void move(FieldVector from, FieldVector to, int first, int rows) {
+    if (rows == from.getValueCount()) {
+      from.makeTransferPair(to).transfer();
+    } else {
+      from.makeTransferPair(to).splitAndTransfer(first, rows);
+    }
   }
 
   private void closeCurrent() {

@@ -18,6 +18,7 @@ import dev.omnigraph.manifest.publish.PublishCheck;
 import dev.omnigraph.manifest.queue.QueueKey;
 import dev.omnigraph.manifest.queue.TableQueues;
 import dev.omnigraph.schema.plan.PropertyRef;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.topology.DatasetLease;
 import dev.omnigraph.write.Healing;
@@ -203,8 +204,9 @@ public final class SchemaChanger {
               TableEntry entry = base.entry(table.from().orElse(key)).orElseThrow();
               if (entry.rowCount() > 0) {
                 try (DatasetLease lease =
-                    environment.views().lease(environment.pins(base).pin(entry))) {
-                  new ExistingRows(table, demands)
+                        environment.views().lease(environment.pins(base).pin(entry));
+                    SpillSpace space = SpillSpace.shareOfHeap()) {
+                  new ExistingRows(table, demands, space)
                       .check(lease.handle(), environment.gateway().allocator());
                 }
               }

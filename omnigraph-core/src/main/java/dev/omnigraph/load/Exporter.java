@@ -44,6 +44,7 @@ public final class Exporter {
           .configure(com.fasterxml.jackson.core.StreamWriteFeature.AUTO_CLOSE_TARGET, false)
           .build();
   private static final int CHUNK = 1024;
+  private static final long BLOB_BYTES = 4L << 20;
 
   private final GraphViews views;
 
@@ -109,9 +110,10 @@ public final class Exporter {
     List<Column> columns = columns(properties, nodes::columns);
     try (DatasetLease lease = views.lease(view.pin(key))) {
       Blobs blobs = new Blobs(lease, properties, nodes::rowAddress);
+      int prepared = 0;
       for (int i = 0; i < rows.length; i++) {
-        if (i % CHUNK == 0) {
-          blobs.prepare(rows, i, Math.min(rows.length, i + CHUNK));
+        if (i == prepared) {
+          prepared = blobs.prepare(rows, i);
         }
         int row = rows[i];
         json.writeStartObject();
@@ -138,9 +140,10 @@ public final class Exporter {
     List<Column> columns = columns(properties, edges::columns);
     try (DatasetLease lease = views.lease(view.pin(key))) {
       Blobs blobs = new Blobs(lease, properties, edges::rowAddress);
+      int prepared = 0;
       for (int i = 0; i < rows.length; i++) {
-        if (i % CHUNK == 0) {
-          blobs.prepare(rows, i, Math.min(rows.length, i + CHUNK));
+        if (i == prepared) {
+          prepared = blobs.prepare(rows, i);
         }
         int row = rows[i];
         int source = edges.sourceOf(row);
@@ -223,15 +226,26 @@ public final class Exporter {
       }
     }
 
-    void prepare(int[] rows, int from, int to) {
+    /** Reads the blobs of rows from one on, at least of that, and returns where it stopped. */
+    int prepare(int[] rows, int from) {
       if (sources.isEmpty()) {
-        return;
+        return rows.length;
       }
-      List<Long> wanted = new ArrayList<>(to - from);
-      for (int i = from; i < to; i++) {
-        wanted.add(addresses.applyAsLong(rows[i]));
+      texts.clear();
+      List<Long> wanted = new ArrayList<>();
+      long bytes = 0;
+      for (int i = from; i < rows.length && wanted.size() < CHUNK; i++) {
+        long address = addresses.applyAsLong(rows[i]);
+        for (BlobTexts source : sources.values()) {
+          bytes += source.length(address);
+        }
+        if (bytes > BLOB_BYTES && !wanted.isEmpty()) {
+          break;
+        }
+        wanted.add(address);
       }
       sources.forEach((name, source) -> texts.put(name, source.read(wanted)));
+      return from + wanted.size();
     }
 
     void write(Property property, int row, JsonGenerator json) throws IOException {

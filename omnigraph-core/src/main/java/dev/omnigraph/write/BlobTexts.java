@@ -28,6 +28,7 @@ public final class BlobTexts {
   private final DatasetHandle handle;
   private final Property property;
   private final Map<Long, Long> rowIds = new HashMap<>();
+  private final Map<Long, Long> lengths = new HashMap<>();
   private final Map<Long, String> references = new HashMap<>();
 
   /**
@@ -66,8 +67,14 @@ public final class BlobTexts {
         references.put(addresses.get(row), uri);
       } else if (!property.type().nullable() || ((UInt8Vector) sizes).get(row) != 0) {
         rowIds.put(addresses.get(row), ids.get(row));
+        lengths.put(addresses.get(row), ((UInt8Vector) sizes).get(row));
       }
     }
+  }
+
+  /** Returns the bytes a row has in its blob, 0 when it has none or a reference. */
+  public long length(long address) {
+    return lengths.getOrDefault(address, 0L);
   }
 
   /** Reads the texts of rows by address; absent ones have none. */
