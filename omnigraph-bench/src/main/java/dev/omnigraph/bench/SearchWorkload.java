@@ -6,7 +6,6 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.PreparedQuery;
 import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -18,8 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -30,43 +27,18 @@ import java.util.stream.Stream;
  * <p>Arguments: optionally the number of documents (default 100,000).
  */
 public final class SearchWorkload {
-  private static final long SEED = 7;
-  private static final int DIMENSION = 128;
-  private static final int CLUSTERS = 200;
-  private static final int WORDS = 30_000;
-  private static final int WORDS_PER_TEXT = 30;
   private static final int QUERIES = 300;
-  private static final QueryOptions RECALL_90 = QueryOptions.defaults().withNearestRecall(0.9);
-  private static final String SCHEMA =
-      "node Doc { key: String @key  text: String  vector: Vector(" + DIMENSION + ") }";
-  private static final String TEXT =
-      "query q($q: String) { match { $d: Doc } return { $d.key }"
-          + " order { bm25($d.text, $q) } limit 10 }";
+  private static final QueryOptions EXACT = QueryOptions.defaults();
+  private static final String SCHEMA = OmnigraphSearch.SCHEMA;
+  private static final String TEXT = OmnigraphSearch.TEXT;
   private static final String MATCH =
       "query q($q: String) { match { $d: Doc  search($d.text, $q) } return { count($d) as n } }";
-  private static final String VECTOR =
-      "query q($v: Vector("
-          + DIMENSION
-          + ")) { match { $d: Doc } return { $d.key }"
-          + " order { nearest($d.vector, $v) } limit 10 }";
+  private static final String VECTOR = OmnigraphSearch.NEAREST;
 
-  private final SplittableRandom random = new SplittableRandom(SEED);
-  private final float[][] centres = new float[CLUSTERS][DIMENSION];
-  private final double[] cumulated = new double[WORDS];
   private final PrintStream out;
 
   private SearchWorkload(PrintStream out) {
     this.out = out;
-    double sum = 0;
-    for (int i = 0; i < WORDS; i++) {
-      sum += 1.0 / (i + 1);
-      cumulated[i] = sum;
-    }
-    for (float[] centre : centres) {
-      for (int i = 0; i < DIMENSION; i++) {
-        centre[i] = (float) random.nextDouble();
-      }
-    }
   }
 
   /** Runs all parts in a temporary directory, which it removes. */
@@ -85,55 +57,63 @@ public final class SearchWorkload {
   }
 
   private void run(Path directory, int documents) throws IOException {
+    SearchCorpus corpus = new SearchCorpus(documents);
     Path records = directory.resolve("documents.jsonl");
-    try (BufferedWriter lines = Files.newBufferedWriter(records)) {
-      for (int i = 0; i < documents; i++) {
-        lines.write(record("d" + i));
-      }
-    }
+    OmnigraphSearch.write(corpus, records);
+    Path fresh = directory.resolve("fresh.jsonl");
+    OmnigraphSearch.write(new SearchCorpus(1), fresh);
+    Files.writeString(fresh, Files.readString(fresh).replace("\"d0\"", "\"fresh\""));
     try (Omnigraph graph = Omnigraph.init(directory.resolve("graph").toString(), SCHEMA)) {
       long start = System.nanoTime();
       graph.load(LoadRequest.of(LoadMode.APPEND, records));
       report("load", start);
       PreparedQuery text = graph.main().prepare(TEXT);
       start = System.nanoTime();
-      rows(text, Map.of("q", "word5"));
+      rows(text, Map.of("q", "word5"), EXACT);
       report("first text query: reads and indexes all texts", start);
       start = System.nanoTime();
-      graph.load(LoadRequest.of(LoadMode.APPEND, record("fresh")));
-      rows(text, Map.of("q", "word5"));
+      graph.load(LoadRequest.of(LoadMode.APPEND, fresh));
+      rows(text, Map.of("q", "word5"), EXACT);
       report("a commit of one document and a text query", start);
-      many("bm25 top 10, a rare word", text, () -> Map.of("q", word(1_000)));
-      many("bm25 top 10, one word", text, () -> Map.of("q", word(1)));
-      many(
-          "bm25 top 10, three words",
-          text,
-          () -> Map.of("q", word(1) + " " + word(1) + " " + word(1)));
+      many("bm25 top 10, a rare word", text, words(corpus, 1, 1_000), EXACT);
+      many("bm25 top 10, one word", text, words(corpus, 1, 0), EXACT);
+      many("bm25 top 10, three words", text, words(corpus, 3, 0), EXACT);
       PreparedQuery match = graph.main().prepare(MATCH);
-      many("search and count, one word", match, () -> Map.of("q", word(1)));
+      many("search and count, a rare word", match, words(corpus, 1, 1_000), EXACT);
+      many("search and count, one word", match, words(corpus, 1, 0), EXACT);
       PreparedQuery vector = graph.main().prepare(VECTOR);
+      List<Map<String, ?>> asked = new ArrayList<>();
+      corpus.vectors(QUERIES).forEach(v -> asked.add(Map.of("v", v)));
       start = System.nanoTime();
-      rows(vector, Map.of("v", vector()));
+      rows(vector, asked.get(0), EXACT);
       report("first vector query: reads all vectors", start);
-      many("nearest 10, exact", vector, () -> Map.of("v", vector()));
-      approximate(vector);
+      many("nearest 10, exact", vector, asked, EXACT);
+      approximate(vector, asked);
     }
   }
 
-  private void approximate(PreparedQuery vector) {
+  private static List<Map<String, ?>> words(SearchCorpus corpus, int words, int leftOut) {
+    List<Map<String, ?>> asked = new ArrayList<>();
+    corpus.texts(QUERIES, words, leftOut).forEach(text -> asked.add(Map.of("q", text)));
+    return asked;
+  }
+
+  private void approximate(PreparedQuery vector, List<Map<String, ?>> asked) {
     long before = heapBytes();
     long start = System.nanoTime();
-    rows(vector, Map.of("v", vector()), RECALL_90);
-    report("first approximate query: sorts all vectors into lists", start);
+    rows(vector, asked.get(0), EXACT.withNearestRecall(0.9));
+    report("first approximate query: sorts vectors in lists", start);
     print("heap it adds", String.format(Locale.ROOT, "%.1f MB", (heapBytes() - before) / 1e6));
     for (double recall : new double[] {0.9, 0.95, 0.99}) {
-      QueryOptions options = QueryOptions.defaults().withNearestRecall(recall);
-      String what = String.format(Locale.ROOT, "nearest 10, recall %.2f asked for", recall);
-      many(what, vector, () -> Map.of("v", vector()), options);
+      QueryOptions options = EXACT.withNearestRecall(recall);
+      many(
+          String.format(Locale.ROOT, "nearest 10, recall %.2f asked for", recall),
+          vector,
+          asked,
+          options);
       int found = 0;
-      for (int i = 0; i < QUERIES; i++) {
-        Map<String, ?> parameters = Map.of("v", vector());
-        List<Object> exact = keys(vector, parameters, QueryOptions.defaults());
+      for (Map<String, ?> parameters : asked) {
+        List<Object> exact = keys(vector, parameters, EXACT);
         exact.retainAll(keys(vector, parameters, options));
         found += exact.size();
       }
@@ -155,54 +135,12 @@ public final class SearchWorkload {
     }
   }
 
-  private String record(String key) {
-    StringBuilder words = new StringBuilder();
-    for (int i = 0; i < WORDS_PER_TEXT; i++) {
-      words.append(i == 0 ? "" : " ").append(word(1));
-    }
-    return "{\"type\":\"Doc\",\"data\":{\"key\":\""
-        + key
-        + "\",\"text\":\""
-        + words
-        + "\",\"vector\":"
-        + Arrays.toString(vector())
-        + "}}\n";
-  }
-
-  /** Returns a word by Zipf's law, none of the {@code from} - 1 most frequent ones. */
-  private String word(int from) {
-    double low = from <= 1 ? 0 : cumulated[from - 2];
-    double at = low + random.nextDouble() * (cumulated[WORDS - 1] - low);
-    int found = Arrays.binarySearch(cumulated, at);
-    return "word" + (found < 0 ? -found - 1 : found);
-  }
-
-  private float[] vector() {
-    float[] centre = centres[random.nextInt(CLUSTERS)];
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = centre[i] + (float) (random.nextDouble() - 0.5) * 0.3f;
-    }
-    return vector;
-  }
-
-  private static int rows(PreparedQuery query, Map<String, ?> parameters) {
-    return rows(query, parameters, QueryOptions.defaults());
-  }
-
   private static int rows(PreparedQuery query, Map<String, ?> parameters, QueryOptions options) {
-    try (QueryResult result = query.execute(parameters, options)) {
-      return result.rows().size();
-    }
-  }
-
-  private void many(String what, PreparedQuery query, Supplier<Map<String, ?>> parameters) {
-    many(what, query, parameters, QueryOptions.defaults());
+    return keys(query, parameters, options).size();
   }
 
   private void many(
-      String what, PreparedQuery query, Supplier<Map<String, ?>> parameters, QueryOptions options) {
-    List<Map<String, ?>> asked = Stream.generate(parameters).limit(QUERIES).toList();
+      String what, PreparedQuery query, List<Map<String, ?>> asked, QueryOptions options) {
     asked.forEach(one -> rows(query, one, options)); // warms up
     long[] nanos = new long[QUERIES];
     for (int i = 0; i < QUERIES; i++) {

@@ -9,7 +9,6 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Which rows of one data file contain which term of a property how often. Immutable.
@@ -71,7 +70,7 @@ final class TermIndex {
         if (column.isNull(batch[i])) {
           collector.addNone(batch[i]);
         } else {
-          collector.add(batch[i], column.textAt(batch[i]));
+          collector.add(batch[i], column);
         }
       }
     }
@@ -134,6 +133,8 @@ final class TermIndex {
   /** Collects postings in the order of rows and sorts them by term in the end. */
   private static final class Collector {
     private final TextAnalyzer analyzer = new TextAnalyzer();
+    private final AsciiWords ascii = new AsciiWords(this::term);
+    private final IntArrayList found = new IntArrayList();
     private final Form form;
     private final Object2IntOpenHashMap<String> terms = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> termOfWord = new Object2IntOpenHashMap<>();
@@ -157,25 +158,29 @@ final class TermIndex {
       lengths[documents++] = NO_TEXT;
     }
 
-    void add(int ordinal, String text) {
-      List<String> words = analyzer.words(text);
-      int[] found = new int[words.size()];
-      for (int i = 0; i < found.length; i++) {
-        found[i] = term(words.get(i));
+    void add(int ordinal, TextColumn column) {
+      found.clear();
+      byte[] utf8 = column.bytesAt(ordinal);
+      if (!ascii.cut(utf8, column.startAt(ordinal), column.lengthAt(ordinal), found)) {
+        for (String word : analyzer.words(column.textAt(ordinal))) {
+          found.add(term(word));
+        }
       }
-      Arrays.sort(found);
-      for (int i = 0; i < found.length; ) {
+      int[] sorted = found.elements();
+      int count = found.size();
+      Arrays.sort(sorted, 0, count);
+      for (int i = 0; i < count; ) {
         int same = i + 1;
-        while (same < found.length && found[same] == found[i]) {
+        while (same < count && sorted[same] == sorted[i]) {
           same++;
         }
-        postingTerms.add(found[i]);
+        postingTerms.add(sorted[i]);
         postingDocuments.add(documents);
         postingCounts.add(same - i);
         i = same;
       }
       ordinals[documents] = ordinal;
-      lengths[documents++] = found.length;
+      lengths[documents++] = count;
     }
 
     private int term(String word) {

@@ -62,9 +62,14 @@ final class TextAnalyzer {
     }
     // Folding comes first: the lower case of a dotted capital I would have a loose dot.
     String word = folded(text.substring(start, end)).toLowerCase(Locale.ROOT);
-    if (!EnglishAnalyzer.ENGLISH_STOP_WORDS_SET.contains(word)) {
+    if (!isStopWord(word)) {
       words.add(word);
     }
+  }
+
+  /** Returns whether a word in lower case is left out of texts and queries. */
+  static boolean isStopWord(String word) {
+    return EnglishAnalyzer.ENGLISH_STOP_WORDS_SET.contains(word);
   }
 
   private static String folded(String word) {

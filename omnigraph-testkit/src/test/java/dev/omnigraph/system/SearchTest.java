@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.PreparedQuery;
+import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.Row;
 import dev.omnigraph.errors.ErrorCode;
@@ -13,6 +15,7 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.testkit.embed.HashEmbedder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -257,5 +260,38 @@ class SearchTest {
     for (int i = 0; i < 4; i++) {
       assertThat(vector[i]).isCloseTo(expected[i], within(1e-6f));
     }
+  }
+
+  @Test
+  void aConditionThatFindsFewRowsStartsAtThemInTheOrderOfAScan() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      lines.append(
+          String.format(
+              "{\"type\":\"D\",\"data\":{\"k\":\"n%03d\",\"t\":\"%s\"}}%n",
+              (i * 7) % 400, i % 19 == 0 ? "rare drum" : "plain " + i));
+    }
+    store.load(LoadMode.MERGE, lines.toString());
+    store.load(
+        LoadMode.MERGE,
+        "{\"type\":\"D\",\"data\":{\"k\":\"n000\",\"t\":\"drum\"}}\n"
+            + "{\"type\":\"D\",\"data\":{\"k\":\"n007\",\"t\":\"drum\"}}\n");
+    String found = "query q() { match { $d: D  search($d.t, \"drum\") } return { $d.k } }";
+    PreparedQuery query = store.graph.main().prepare(found);
+    assertThat(query.explain()).startsWith("Scan $d: D found by search($d.t, \"drum\")");
+    List<Object> keys = store.ask("match { $d: D  search($d.t, \"drum\") } return { $d.k }");
+    assertThat(keys).hasSize(23).endsWith("n000", "n007");
+    List<Object> order = new ArrayList<>(store.ask("match { $d: D } return { $d.k }"));
+    order.retainAll(keys);
+    assertThat(keys).isEqualTo(order);
+    assertThat(query.profile("{}", QueryOptions.defaults()).steps().get(0).rows()).isEqualTo(23);
+    assertThat(store.ask("match { $d: D  search($d.t, \"plain\") } return { count($d) }"))
+        .containsExactly(377L); // too many: all rows are looked at
+    assertThat(store.ask("match { $d: D  search($d.t, \"absent\") } return { $d.k }")).isEmpty();
+    assertThat(
+            store.ask(
+                "match { $d: D  $d.k < \"n200\"  search($d.t, \"drum\")  fuzzy($d.t, \"dram\", 1)"
+                    + "  not { search($d.t, \"rare\") } } return { $d.k }"))
+        .containsExactly("n000", "n007");
   }
 }
