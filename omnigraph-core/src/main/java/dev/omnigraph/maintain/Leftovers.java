@@ -38,6 +38,7 @@ import java.util.function.BiPredicate;
  */
 final class Leftovers {
   private static final int PER_DATASET_MAX = 100;
+  private static final String RECOVERY = "__recovery";
   private static final String LOCK = "writer.lock";
   private static final String SIDECAR = ".json";
 
@@ -211,7 +212,7 @@ final class Leftovers {
 
   /** Looks at what lies beside the tables. */
   private void besides() {
-    Set<String> known = new HashSet<>(List.of("nodes", "edges", "__recovery"));
+    Set<String> known = new HashSet<>(List.of("nodes", "edges", RECOVERY));
     for (DatasetAddress dataset :
         List.of(layout.manifest(), layout.commits(), layout.actors(), layout.recoveries())) {
       known.add(dataset.uri().substring(layout.root().length() + 1));
@@ -230,10 +231,10 @@ final class Leftovers {
         beside("unknown_file", name, file, "it is no part of a graph");
       }
     }
-    for (Path file : list(layout.recoveryDirectory())) {
+    for (Path file : list(layout.resolve(RECOVERY))) {
       String name = String.valueOf(file.getFileName());
       if (!name.equals(LOCK) && (!name.endsWith(SIDECAR) || name.startsWith("."))) {
-        beside("unknown_file", "__recovery/" + name, file, "it is no pending operation");
+        beside("unknown_file", RECOVERY + "/" + name, file, "it is no pending operation");
       }
     }
   }

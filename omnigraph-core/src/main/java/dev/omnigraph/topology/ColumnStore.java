@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
@@ -46,7 +48,14 @@ final class ColumnStore {
    * @param scope tells apart what is made from one stored column in different ways, compared by
    *     {@link Object#equals}
    */
-  private record Key(String uri, String file, Object scope) {}
+  private record Key(String uri, String file, Object scope) {
+    /** What it is derived from: deletions are known by their key, everything else by its file. */
+    HeldFragments.Source source() {
+      return new HeldFragments.Source(uri, file, scope instanceof Deletions d ? d.key() : "");
+    }
+  }
+
+  private record Deletions(String key) {}
 
   private record Weighed(Object value, long bytes) {}
 
@@ -83,6 +92,11 @@ final class ColumnStore {
   }
 
   private final Cache<Key, Weighed> cache;
+
+  /** The keys in the cache by what they are derived from. */
+  private final Map<HeldFragments.Source, Set<Key>> derived = new ConcurrentHashMap<>();
+
+  private final HeldFragments held = new HeldFragments();
   private final long budgetBytes;
   private final int blockBytes;
   private final LongSupplier dictionaryBytes;
@@ -126,12 +140,74 @@ final class ColumnStore {
   }
 
   private void removed(@Nullable Key key, @Nullable Weighed value, RemovalCause cause) {
+    if (key != null && cause != RemovalCause.REPLACED && !key.file().isEmpty()) {
+      derived.computeIfPresent(
+          key.source(),
+          (source, keys) -> {
+            if (!cache.asMap().containsKey(key)) {
+              keys.remove(key);
+            }
+            return keys.isEmpty() ? null : keys;
+          });
+    }
     if (value != null && value.value instanceof TableIndex index) {
       indexBytes.add(-value.bytes);
       if (cause.wasEvicted()) {
         indexEvicted.accept(index);
       }
     }
+  }
+
+  private void put(Key key, Weighed value) {
+    derived.compute(
+        key.source(),
+        (source, keys) -> {
+          Set<Key> all = keys == null ? ConcurrentHashMap.newKeySet(2) : keys;
+          all.add(key);
+          return all;
+        });
+    cache.put(key, value);
+  }
+
+  /** Counts one more snapshot that holds a version. */
+  void hold(TablePin pin, TableIndex index) {
+    held.hold(pin, index.space());
+  }
+
+  /** Counts one snapshot less; what was derived for the last one alone goes. */
+  void letGo(TablePin pin) {
+    Optional<List<HeldFragments.Source>> free = held.letGo(pin);
+    if (free.isEmpty()) {
+      return;
+    }
+    cache.invalidate(new Key(pin.address().openUri(), "", pin));
+    for (HeldFragments.Source source : free.get()) {
+      Set<Key> keys = derived.get(source);
+      if (keys != null) {
+        cache.invalidateAll(List.copyOf(keys));
+      }
+    }
+  }
+
+  /** Returns how many versions snapshots hold, and how many of the indexes kept are of others. */
+  List<Long> versionsHeldAndNot() {
+    long others = 0;
+    for (Key key : cache.asMap().keySet()) {
+      others += key.scope() instanceof TablePin pin && !held.holds(pin) ? 1 : 0;
+    }
+    return List.of((long) held.versionCount(), others);
+  }
+
+  /** Returns how many fragments and deletions there is something of, and how many nobody holds. */
+  List<Long> sourcesKeptAndNotHeld() {
+    long others = derived.keySet().stream().filter(source -> !held.holds(source)).count();
+    return List.of((long) derived.size(), others);
+  }
+
+  /** Returns how many things are kept, indexes included. */
+  long entries() {
+    cache.cleanUp();
+    return cache.estimatedSize();
   }
 
   long budgetBytes() {
@@ -219,7 +295,7 @@ final class ColumnStore {
     if (deletionKey == null) {
       return null;
     }
-    Key key = new Key(uri, fragment.dataFile(), deletionKey);
+    Key key = new Key(uri, fragment.dataFile(), new Deletions(deletionKey));
     Weighed found = cache.getIfPresent(key);
     if (found == null) {
       long[] set = Bits.create((int) fragment.physicalRows());
@@ -227,7 +303,7 @@ final class ColumnStore {
         Bits.add(set, offset);
       }
       found = new Weighed(set, 8L * set.length);
-      cache.put(key, found);
+      put(key, found);
     }
     return (long[]) found.value;
   }
@@ -258,8 +334,9 @@ final class ColumnStore {
       }
       // A foreign commit in between would have removed more.
       if (Bits.count(set) == fragment.physicalRows() - fragment.liveRows()) {
-        cache.put(
-            new Key(base.address().uri(), fragment.dataFile(), fragment.deletionKey()),
+        put(
+            new Key(
+                base.address().uri(), fragment.dataFile(), new Deletions(fragment.deletionKey())),
             new Weighed(set, 8L * set.length));
       }
     }
@@ -272,7 +349,7 @@ final class ColumnStore {
     if (found == null || !(found.value instanceof KeyIndex)) {
       KeyIndex index = new KeyIndex(keys);
       found = new Weighed(index, index.bytes());
-      cache.put(key, found);
+      put(key, found);
     }
     return (KeyIndex) found.value;
   }
@@ -286,7 +363,7 @@ final class ColumnStore {
     HashIndex index = found == null ? null : (HashIndex) found.value;
     if (index == null || !index.covers(slot.deleted())) {
       index = HashIndex.of(index, slot, hashOfOffset);
-      cache.put(key, new Weighed(index, index.bytes()));
+      put(key, new Weighed(index, index.bytes()));
     }
     return index;
   }
@@ -419,6 +496,6 @@ final class ColumnStore {
     Weighed before = cache.getIfPresent(key);
     Variants variants =
         before == null ? new Variants(List.of(fresh)) : ((Variants) before.value).with(fresh);
-    cache.put(key, new Weighed(variants, variants.bytes()));
+    put(key, new Weighed(variants, variants.bytes()));
   }
 }

@@ -2,7 +2,9 @@ package dev.omnigraph.topology;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.google.errorprone.annotations.MustBeClosed;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.storage.DatasetAddress;
@@ -10,7 +12,10 @@ import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.topology.data.FragmentLoader;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +35,13 @@ public final class ResidentViews implements GraphViews {
           .weakKeys() // one object stands for one snapshot; compared by identity
           .maximumSize(SNAPSHOTS_MAX)
           .executor(Runnable::run)
+          .removalListener(this::replaced)
           .build();
+
+  /** Snapshots that left the cache lately; what was derived for the one after the last goes. */
+  @GuardedBy("leaving")
+  private final Deque<SnapshotTables> leaving = new ArrayDeque<>();
+
   private final Set<SnapshotTables> inUse = ConcurrentHashMap.newKeySet();
 
   /** The snapshot read last: its indexes stay, however small the budget. */
@@ -92,6 +103,26 @@ public final class ResidentViews implements GraphViews {
     return new SnapshotTables(catalog, pins, builder, store, this::table, this::isLatest);
   }
 
+  /**
+   * A snapshot leaves the cache when others come or when nobody refers to it any more. The same
+   * state is often asked for again by its commit, so the last few stay as they are.
+   */
+  private void replaced(
+      @Nullable TablePins pins, @Nullable SnapshotTables left, RemovalCause cause) {
+    SnapshotTables oldest = null;
+    synchronized (leaving) {
+      if (left != null) {
+        leaving.addLast(left);
+      }
+      if (leaving.size() > SNAPSHOTS_MAX) {
+        oldest = leaving.pollFirst();
+      }
+    }
+    if (oldest != null) {
+      oldest.retire();
+    }
+  }
+
   private boolean isLatest(SnapshotTables tables) {
     return tables == latest;
   }
@@ -99,6 +130,11 @@ public final class ResidentViews implements GraphViews {
   /** Lets an evicted index go, unless a view is open on it or it is what was read last. */
   private void release(TableIndex index) {
     snapshots.asMap().values().forEach(tables -> tables.release(index));
+    List<SnapshotTables> left;
+    synchronized (leaving) {
+      left = List.copyOf(leaving);
+    }
+    left.forEach(tables -> tables.release(index));
   }
 
   private TableState table(TablePin pin) {

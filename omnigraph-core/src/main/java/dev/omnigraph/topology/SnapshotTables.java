@@ -9,6 +9,7 @@ import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.TableKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,14 @@ final class SnapshotTables {
 
   @GuardedBy("this")
   private int users;
+
+  /** The versions of the tables ever made, which the store is told of. */
+  @GuardedBy("this")
+  private final Set<TablePin> held = new HashSet<>();
+
+  /** Whether this is neither in use nor recent, or will not be when it is no longer in use. */
+  @GuardedBy("this")
+  private boolean retired;
 
   /** Whether an index was evicted that is held here. */
   @GuardedBy("this")
@@ -91,7 +100,7 @@ final class SnapshotTables {
     TableState state = states.apply(pin);
     ResidentNodes made = new ResidentNodes(type, pin, state, store, builder.nodes(state, pin));
     ResidentNodes first = nodes.putIfAbsent(name, made);
-    noteEvicted(pin, made.index);
+    noteMade(pin, made.index);
     return first == null ? made : first;
   }
 
@@ -113,13 +122,19 @@ final class SnapshotTables {
     EndpointCheck check = builder.check(type, state, index, from.index, to.index);
     ResidentEdges made = new ResidentEdges(type, pin, state, store, check);
     ResidentEdges first = edges.putIfAbsent(name, made);
-    noteEvicted(pin, index);
+    noteMade(pin, index);
     return first == null ? made : first;
   }
 
   /** An index may be evicted before its table is made: nobody was told that it is held here. */
-  private synchronized void noteEvicted(TablePin pin, TableIndex index) {
-    outdated |= store.index(pin) != index;
+  private void noteMade(TablePin pin, TableIndex index) {
+    boolean isEvicted = store.index(pin) != index;
+    synchronized (this) {
+      outdated |= isEvicted;
+      if (held.add(pin)) {
+        store.hold(pin, index);
+      }
+    }
   }
 
   @MustBeClosed
@@ -133,27 +148,52 @@ final class SnapshotTables {
   }
 
   /** Lets an evicted index go: now, or as soon as no view is open and it is not to be kept. */
-  synchronized void release(TableIndex index) {
-    outdated |=
-        nodes.values().stream().anyMatch(table -> table.index == index)
-            || edges.values().stream().anyMatch(table -> table.isOver(index));
+  void release(TableIndex index) {
+    synchronized (this) {
+      outdated |=
+          nodes.values().stream().anyMatch(table -> table.index == index)
+              || edges.values().stream().anyMatch(table -> table.isOver(index));
+    }
     settle();
   }
 
-  /** Lets evicted indexes go unless they are in use or kept. */
-  synchronized void settle() {
-    if (outdated && users == 0 && !kept.test(this)) {
-      outdated = false;
-      nodes.clear();
-      edges.clear();
+  /**
+   * Ends the time as a recent snapshot: whatever was derived for it alone goes, now or as soon as
+   * no view is open.
+   */
+  void retire() {
+    synchronized (this) {
+      retired = true;
     }
+    settle();
   }
 
-  private synchronized void giveBack(Set<SnapshotTables> inUse) {
-    if (--users == 0) {
-      inUse.remove(this);
-      settle();
+  /** Lets go what is evicted or retired, unless it is in use or kept. */
+  void settle() {
+    List<TablePin> free = new ArrayList<>();
+    synchronized (this) {
+      if ((outdated || retired) && users == 0 && !kept.test(this)) {
+        nodes.clear();
+        edges.clear();
+        outdated = false;
+        if (retired) {
+          free.addAll(held);
+          held.clear();
+        }
+      }
     }
+    // Not under the lock: the store calls release() under its own.
+    free.forEach(store::letGo);
+  }
+
+  private void giveBack(Set<SnapshotTables> inUse) {
+    synchronized (this) {
+      if (--users > 0) {
+        return;
+      }
+      inUse.remove(this);
+    }
+    settle();
   }
 
   /** One use of a snapshot. */
