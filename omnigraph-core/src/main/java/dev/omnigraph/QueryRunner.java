@@ -102,13 +102,14 @@ final class QueryRunner {
         options.queryThreads() > 0
             ? options.queryThreads()
             : Runtime.getRuntime().availableProcessors();
+    IndexedTextSearch texts = new IndexedTextSearch(textBudgetBytes(options));
     this.executor =
-        new QueryExecutor(
-                new IndexedTextSearch(textBudgetBytes(options)),
-                Embeddings.forQueries(options.embedder()))
+        new QueryExecutor(texts, Embeddings.forQueries(options.embedder()))
             .with(Parallelism.of(graph.core().parts().pool(), threads));
     this.nearest =
         new IndexedNearestSearch(textBudgetBytes(options) / 4, options.vectorIndexRowsMin());
+    graph.core().parts().views().tell(texts);
+    graph.core().parts().views().tell(nearest);
   }
 
   private QueryExecutor executor(QueryOptions options) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.expr.NearestSearch;
+import dev.omnigraph.topology.FragmentListener;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: thread-safe; nobody waits for the lists another thread makes.
  */
-public final class IndexedNearestSearch implements NearestSearch {
+public final class IndexedNearestSearch implements NearestSearch, FragmentListener {
   private static final int WEIGHT_UNIT = 64;
 
   private record Key(String dataFile, String property) {}
@@ -76,6 +77,12 @@ public final class IndexedNearestSearch implements NearestSearch {
     return parts.isEmpty()
         ? Optional.empty()
         : Optional.of(new NearestCursor(nodes, others, parts, wanted.bound()));
+  }
+
+  @Override
+  public void released(String dataFile) {
+    // Only large data files have lists, so there are few.
+    indexes.asMap().keySet().removeIf(key -> key.dataFile.equals(dataFile));
   }
 
   /** Returns how many data files were given lists since the start; a second time counts too. */

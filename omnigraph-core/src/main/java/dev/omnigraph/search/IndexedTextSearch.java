@@ -6,14 +6,18 @@ import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.topology.FragmentListener;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
 import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,7 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Thread-safety: thread-safe; one thread makes an index, others that want it wait.
  */
-public final class IndexedTextSearch implements TextSearch {
+public final class IndexedTextSearch implements TextSearch, FragmentListener {
   /** The most distinct words of one fuzzy query; each is compared with every word of the column. */
   static final int FUZZY_WORDS_MAX = 256;
 
@@ -36,6 +40,7 @@ public final class IndexedTextSearch implements TextSearch {
   private record Key(String dataFile, String property, TermIndex.Form form) {}
 
   private final Cache<Key, FragmentTexts> indexes;
+  private final Map<String, Set<Key>> keys = new ConcurrentHashMap<>();
   private final LongAdder analysed = new LongAdder();
 
   /**
@@ -93,6 +98,19 @@ public final class IndexedTextSearch implements TextSearch {
     }
   }
 
+  @Override
+  public void released(String dataFile) {
+    Set<Key> gone = keys.remove(dataFile);
+    if (gone != null) {
+      indexes.invalidateAll(gone);
+    }
+  }
+
+  /** Returns how many indexes are kept. */
+  public long kept() {
+    return indexes.estimatedSize();
+  }
+
   /** Returns how many fragments were analysed since the start; analysing one again counts too. */
   public long analysedFragments() {
     return analysed.sum();
@@ -112,6 +130,7 @@ public final class IndexedTextSearch implements TextSearch {
       if (known == null) {
         // What is missing is read before the cache's lock is taken.
         nodes.column(property.name());
+        keys.computeIfAbsent(key.dataFile, f -> ConcurrentHashMap.newKeySet(2)).add(key);
         known =
             indexes.get(
                 key,

@@ -101,6 +101,7 @@ final class ColumnStore {
   private final int blockBytes;
   private final LongSupplier dictionaryBytes;
   private final Consumer<TableIndex> indexEvicted;
+  private final FragmentListener listener;
   private final DatasetHandles handles;
   private final FragmentLoader loader;
 
@@ -115,13 +116,16 @@ final class ColumnStore {
    *
    * @param dictionaryBytes tells the bytes of the dictionaries, which cannot be evicted
    * @param indexEvicted hears of indexes that are not to be held any longer
+   * @param listener hears of data files whose columns went for good
    */
   ColumnStore(
       DatasetHandles handles,
       FragmentLoader loader,
       ViewOptions options,
       LongSupplier dictionaryBytes,
-      Consumer<TableIndex> indexEvicted) {
+      Consumer<TableIndex> indexEvicted,
+      FragmentListener listener) {
+    this.listener = listener;
     this.indexEvicted = indexEvicted;
     this.handles = handles;
     this.loader = loader;
@@ -185,6 +189,9 @@ final class ColumnStore {
       Set<Key> keys = derived.get(source);
       if (keys != null) {
         cache.invalidateAll(List.copyOf(keys));
+      }
+      if (source.deletions().isEmpty()) {
+        listener.released(source.file());
       }
     }
   }

@@ -43,6 +43,9 @@ public interface GraphViews extends AutoCloseable {
   /** Drops the handles of one dataset chain, for example when its branch is deleted. */
   void forget(dev.omnigraph.storage.DatasetAddress address);
 
+  /** Tells a listener of released data files as long as somebody else refers to the listener. */
+  void tell(FragmentListener listener);
+
   /** Returns the table versions that open views and leases name; cleanup keeps them. */
   Set<TablePin> pinned();
 

@@ -12,6 +12,7 @@ import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.topology.data.FragmentLoader;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class ResidentViews implements GraphViews {
   @GuardedBy("leaving")
   private final Deque<SnapshotTables> leaving = new ArrayDeque<>();
 
+  private final List<WeakReference<FragmentListener>> listeners = new CopyOnWriteArrayList<>();
   private final Set<SnapshotTables> inUse = ConcurrentHashMap.newKeySet();
 
   /** The snapshot read last: its indexes stay, however small the budget. */
@@ -70,7 +73,12 @@ public final class ResidentViews implements GraphViews {
     this.handles = new DatasetHandles(gateway, check, options.handlesMax());
     this.store =
         new ColumnStore(
-            handles, new FragmentLoader(executor), options, this::dictionaryBytes, this::release);
+            handles,
+            new FragmentLoader(executor),
+            options,
+            this::dictionaryBytes,
+            this::release,
+            this::released);
     this.builder = new IndexBuilder(handles, store);
   }
 
@@ -165,6 +173,21 @@ public final class ResidentViews implements GraphViews {
   @Override
   public void forget(DatasetAddress address) {
     handles.forget(address);
+  }
+
+  @Override
+  public void tell(FragmentListener listener) {
+    listeners.removeIf(known -> known.get() == null);
+    listeners.add(new WeakReference<>(listener));
+  }
+
+  private void released(String dataFile) {
+    for (WeakReference<FragmentListener> known : listeners) {
+      FragmentListener listener = known.get();
+      if (listener != null) {
+        listener.released(dataFile);
+      }
+    }
   }
 
   @Override

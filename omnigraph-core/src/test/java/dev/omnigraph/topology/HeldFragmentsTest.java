@@ -8,8 +8,13 @@ import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.WriteOptions;
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.catalog.Property;
+import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.open.CoreRegistry;
 import dev.omnigraph.open.GraphCore;
+import dev.omnigraph.search.IndexedTextSearch;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.storage.text.GraphUri;
 import java.nio.file.Path;
@@ -106,6 +111,38 @@ class HeldFragmentsTest {
           }
         }
         assertOnlyRecentSnapshotsAreKept(store);
+      } finally {
+        core.release();
+      }
+    }
+  }
+
+  @Test
+  void textIndexesGoWithTheirFragments() {
+    OmnigraphOptions options = OmnigraphOptions.builder().durability(Durability.OS_CACHE).build();
+    String uri = root.resolve("g").toString();
+    try (Omnigraph graph = Omnigraph.init(uri, SCHEMA, options)) {
+      GraphCore core = CoreRegistry.process().acquire(GraphUri.of(uri), options);
+      try {
+        IndexedTextSearch texts = new IndexedTextSearch(1 << 24);
+        core.parts().views().tell(texts);
+        NodeType person = core.catalog().node("Person").orElseThrow();
+        Property name = person.property("name").orElseThrow();
+        write(graph, "add", Map.of("n", "hub", "o", "hub"));
+        for (int i = 0; i < 240; i++) {
+          commit(graph, i);
+          try (GraphView view = core.view(core.capture(BranchName.MAIN))) {
+            assertThat(
+                    texts
+                        .search(view, person, name, "hub", TextSearch.Mode.ANY_TOKEN, 0)
+                        .ordinals())
+                .hasSize(1);
+          }
+        }
+        assertThat(texts.analysedFragments()).isGreaterThan(150);
+        assertThat(texts.kept()).isBetween(1L, 100L);
+        ColumnStore store = ((ResidentViews) core.parts().views()).store();
+        assertThat(texts.kept()).isLessThanOrEqualTo(store.sourcesKeptAndNotHeld().get(0));
       } finally {
         core.release();
       }
