@@ -47,6 +47,7 @@ final class MergePlan implements AutoCloseable {
   private final WriteTxn txn;
   private final Sides sides;
   private final MergeResolver resolver;
+  private final MergeLimits limits;
   private final BufferAllocator allocator;
   private final Purpose purpose;
   private final List<MergeConflict> conflicts = new ArrayList<>();
@@ -67,11 +68,13 @@ final class MergePlan implements AutoCloseable {
       WriteTxn txn,
       Sides sides,
       MergeResolver resolver,
+      MergeLimits limits,
       Purpose purpose) {
     this.environment = environment;
     this.txn = txn;
     this.sides = sides;
     this.resolver = resolver;
+    this.limits = limits;
     this.purpose = purpose;
     this.allocator =
         environment.gateway().allocator().newChildAllocator("merge", 0, Long.MAX_VALUE);
@@ -112,7 +115,7 @@ final class MergePlan implements AutoCloseable {
     tables.put(key, table);
     routes.put(key, route);
     TableMerge merge =
-        new TableMerge(environment, sides, shape, new RowMerge(shape, resolver, conflicts::add));
+        new TableMerge(environment, sides, shape, new RowMerge(shape, resolver, conflicts::add), limits);
     if (route == TableRoute.THREE_WAY) {
       merge.merge(table);
     } else {
@@ -134,7 +137,7 @@ final class MergePlan implements AutoCloseable {
                 entry ->
                     new MergedTable.Destination.Early(
                         new Stager(environment), environment.layout().table(entry)));
-    return MergedTable.Destination.of(early);
+    return new MergedTable.Destination(true, early, limits.rowBytes());
   }
 
   private void addViolations(List<Violation> violations) {

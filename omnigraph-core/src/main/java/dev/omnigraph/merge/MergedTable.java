@@ -57,15 +57,8 @@ final class MergedTable implements PendingTable, AutoCloseable {
    * @param waitingMax how many bytes of rows wait in memory
    */
   record Destination(boolean kept, Optional<Early> early, long waitingMax) {
-    private static final long WAITING_BYTES = 64L << 20;
-
     /** Rows are looked at and dropped. */
     static final Destination NOWHERE = new Destination(false, Optional.empty(), 0);
-
-    /** Rows are kept, with the standard limit. */
-    static Destination of(Optional<Early> early) {
-      return new Destination(true, early, WAITING_BYTES);
-    }
 
     /** An existing chain. */
     record Early(Stager stager, DatasetAddress address) {}

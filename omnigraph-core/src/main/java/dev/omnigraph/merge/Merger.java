@@ -45,10 +45,20 @@ public final class Merger {
   private final WriteEnvironment environment;
   private final CommitSequence sequence;
   private final WriteTxnFactory transactions;
+  private final MergeLimits limits;
 
   /** Merges branches of one graph. */
   public Merger(
       WriteEnvironment environment, CommitSequence sequence, WriteTxnFactory transactions) {
+    this(environment, sequence, transactions, MergeLimits.standard());
+  }
+
+  Merger(
+      WriteEnvironment environment,
+      CommitSequence sequence,
+      WriteTxnFactory transactions,
+      MergeLimits limits) {
+    this.limits = limits;
     this.environment = environment;
     this.sequence = sequence;
     this.transactions = transactions;
@@ -196,7 +206,7 @@ public final class Merger {
 
   private MergePlan plan(Heads heads, MergeResolver resolver, MergePlan.Purpose purpose) {
     Sides sides = new Sides(heads.base(), heads.source(), heads.txn().base(), Sides.EdgeRule.UNIFY);
-    return new MergePlan(environment, heads.txn(), sides, resolver, purpose);
+    return new MergePlan(environment, heads.txn(), sides, resolver, limits, purpose);
   }
 
   private MergeOutcome commit(Heads heads, MergeOptions options) {
@@ -278,7 +288,7 @@ public final class Merger {
         new Sides(base, environment.coordinator().at(parent), txn.base(), Sides.EdgeRule.KEEP);
     try (ReadSet reads = environment.reads(txn);
         MergePlan plan =
-            new MergePlan(environment, txn, sides, MergeResolver.FAIL, MergePlan.Purpose.COMMIT)) {
+            new MergePlan(environment, txn, sides, MergeResolver.FAIL, limits, MergePlan.Purpose.COMMIT)) {
       plan.compute(reads);
       requireNoConflict(parent.text(), txn.branch().text(), plan);
       Optional<String> message = options.message().or(() -> Optional.of("revert of " + id.text()));

@@ -21,14 +21,21 @@ final class TableMerge {
   private final Sides sides;
   private final TableShape shape;
   private final RowMerge rows;
+  private final MergeLimits limits;
   private final TableDelta deltas;
 
-  TableMerge(WriteEnvironment environment, Sides sides, TableShape shape, RowMerge rows) {
+  TableMerge(
+      WriteEnvironment environment,
+      Sides sides,
+      TableShape shape,
+      RowMerge rows,
+      MergeLimits limits) {
     this.environment = environment;
     this.sides = sides;
     this.shape = shape;
     this.rows = rows;
-    this.deltas = new TableDelta(environment.views());
+    this.limits = limits;
+    this.deltas = new TableDelta(environment.views(), limits.delta());
   }
 
   private Optional<TableSide> side(Snapshot snapshot) {
@@ -48,17 +55,22 @@ final class TableMerge {
 
   /** Merges the changes of both sides. */
   void merge(MergedTable into) {
-    EqualEdges ourEdges = new EqualEdges();
-    if (!shape.key().isNode() && sides.equalEdges() == Sides.EdgeRule.UNIFY) {
-      countOurEdges(ourEdges);
+    try (EqualEdges equal = new EqualEdges(limits.edgeBytes())) {
+      if (!shape.key().isNode() && sides.equalEdges() == Sides.EdgeRule.UNIFY) {
+        findEqualEdges(equal);
+      }
+      merge(into, equal);
     }
+    into.finish();
+  }
+
+  private void merge(MergedTable into, EqualEdges equal) {
     try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
         DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
       Optional<RowChange> their = theirs.next();
       Optional<RowChange> our = ours.next();
       while (their.isPresent()) {
-        int order =
-            our.isEmpty() ? -1 : Utf8Order.INSTANCE.compare(their.get().id(), our.get().id());
+        int order = order(their, our);
         if (order > 0) {
           our = ours.next(); // only the target changed it
           continue;
@@ -68,30 +80,38 @@ final class TableMerge {
           into.change(mine, rows.merge(their.get().before(), their.get().after(), mine));
           our = ours.next();
         } else if (their.get().op() != RowChange.Op.INSERT
-            || !ourEdges.take(their.get().after().orElseThrow())) {
+            || !equal.isLeftOut(their.get().after().orElseThrow())) {
           into.change(their.get().before(), their.get().after());
         }
         their = theirs.next();
       }
     }
-    into.finish();
   }
 
-  /** Counts the edges the target added whose ids the source does not have. */
-  private void countOurEdges(EqualEdges edges) {
+  /** Collects the edges that only one side added, by their ids. */
+  private void findEqualEdges(EqualEdges equal) {
     try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
         DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
       Optional<RowChange> their = theirs.next();
-      for (var our = ours.next(); our.isPresent(); our = ours.next()) {
-        String id = our.get().id();
-        while (their.isPresent() && Utf8Order.INSTANCE.compare(their.get().id(), id) < 0) {
-          their = theirs.next();
+      Optional<RowChange> our = ours.next();
+      while (their.isPresent() || our.isPresent()) {
+        int order = order(their, our);
+        if (order < 0 && their.orElseThrow().op() == RowChange.Op.INSERT) {
+          equal.addTheirs(their.get().after().orElseThrow());
+        } else if (order > 0 && our.orElseThrow().op() == RowChange.Op.INSERT) {
+          equal.addOurs(our.get().after().orElseThrow());
         }
-        boolean same = their.isPresent() && their.get().id().equals(id);
-        if (our.get().op() == RowChange.Op.INSERT && !same) {
-          edges.add(our.get().after().orElseThrow());
-        }
+        their = order <= 0 ? theirs.next() : their;
+        our = order >= 0 ? ours.next() : our;
       }
     }
+  }
+
+  /** Compares the ids of the next changes; a side without one comes last. */
+  private static int order(Optional<RowChange> their, Optional<RowChange> our) {
+    if (their.isEmpty() || our.isEmpty()) {
+      return their.isEmpty() ? 1 : -1;
+    }
+    return Utf8Order.INSTANCE.compare(their.get().id(), our.get().id());
   }
 }

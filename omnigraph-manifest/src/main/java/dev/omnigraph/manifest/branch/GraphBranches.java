@@ -45,6 +45,7 @@ public final class GraphBranches {
   private final Coordinator coordinator;
   private final DatasetGateway gateway;
   private final Failpoints failpoints;
+  private final GraphTags tags;
   private final ReentrantLock changes = new ReentrantLock();
 
   /** Returns the branches of the graph a coordinator stands for. */
@@ -52,6 +53,7 @@ public final class GraphBranches {
     this.coordinator = coordinator;
     this.gateway = gateway;
     this.failpoints = failpoints;
+    this.tags = new GraphTags(coordinator, gateway);
   }
 
   /** Lists the branches users see, main not included, in byte order. */
@@ -81,8 +83,8 @@ public final class GraphBranches {
    * Creates a branch at the head of another one.
    *
    * @throws NotFoundException if the other branch does not exist
-   * @throws ConflictException if the name is taken, or is a path prefix of another branch's name or
-   *     the reverse; nothing was changed
+   * @throws ConflictException if there is a branch or a tag of that name, or it is a path prefix of
+   *     another branch's name or the reverse; nothing was changed
    */
   public BranchRef create(BranchName name, BranchName from) {
     return create(name, coordinator.capture(from));
@@ -305,6 +307,12 @@ public final class GraphBranches {
             "choose a name that shares no whole leading segments, for example with '-' for '/'",
             Details.of("branch", name).and("other", other));
       }
+    }
+    if (tags.find(name.text()).isPresent()) {
+      throw ConflictException.branch(
+          "there is a tag of this name",
+          "choose another name, or delete the tag first",
+          Details.of("branch", name).and("tag", name));
     }
   }
 
