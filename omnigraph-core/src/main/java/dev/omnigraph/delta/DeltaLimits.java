@@ -9,6 +9,9 @@ package dev.omnigraph.delta;
  * @param bytesMax about how many stored bytes those may have
  */
 public record DeltaLimits(int idsMax, int rowsMax, long bytesMax) {
+  private static final int IDS_LEAST = 10_000;
+  private static final int IDS_MOST = 2_000_000;
+
   /** Validates. */
   public DeltaLimits {
     if (idsMax < 2 || rowsMax < 1 || bytesMax < 1) {
@@ -16,8 +19,12 @@ public record DeltaLimits(int idsMax, int rowsMax, long bytesMax) {
     }
   }
 
-  /** Returns the limits used unless said otherwise: two million ids, 4,096 rows, 16 MiB. */
+  /**
+   * Returns the limits used unless said otherwise: an id for every KiB the heap may have, at most
+   * two million, 4,096 rows, 16 MiB.
+   */
   public static DeltaLimits standard() {
-    return new DeltaLimits(2_000_000, 4_096, 16L << 20);
+    long ids = Runtime.getRuntime().maxMemory() >> 10;
+    return new DeltaLimits((int) Math.max(IDS_LEAST, Math.min(ids, IDS_MOST)), 4_096, 16L << 20);
   }
 }

@@ -1,48 +1,37 @@
 package dev.omnigraph.merge;
 
 import dev.omnigraph.delta.RowImage;
-import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.spill.PagedLongs;
+import dev.omnigraph.spill.SpillSpace;
+import dev.omnigraph.write.rows.IdIndex;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
- * The edges both sides added without giving ids. An edge both sides added alike is one edge: of m
- * and n equal ones max(m, n) stay. First the edges of both sides are added, then the source's are
- * asked for in ascending order of their ids, each once. Confined; closing releases what was spilled.
+ * The edges one side added without giving ids, counted by content. An edge both sides added alike
+ * is one edge: of m and n equal ones max(m, n) stay. Confined; the space is the caller's.
  */
-final class EqualEdges implements AutoCloseable {
+final class EqualEdges {
   /*
-   * Edges are told apart by a digest of what they contain, so that the memory does not depend on how
-   * large they are. Sorting (digest, side, id) puts the edges of one content next to each other, the
-   * target's before the source's. As many of the source's, smallest ids first, are left out as the
-   * target has; their ids are sorted again, in the order in which the merge asks for them.
+   * Edges are told apart by a digest of what they contain, so that what is remembered of one does
+   * not depend on how large it is. Digests and counts lie in the pages of a space, which go to a
+   * file when there are many.
    */
   private static final int ULID_LENGTH = 26;
   private static final String ULID_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  private static final int DIGEST_BYTES = 32;
-  private static final byte OURS = 0;
-  private static final byte THEIRS = 1;
 
-  private final SortedRuns added;
-  private final SortedRuns leftOut;
+  private final IdIndex contents;
+  private final PagedLongs counts;
   private final MessageDigest digest;
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
-  private boolean matched;
-  private Optional<byte[]> next = Optional.empty();
 
-  /**
-   * Starts empty.
-   *
-   * @param budget how many bytes are kept in memory, for each of the two sorts
-   */
-  EqualEdges(long budget) {
-    added = new SortedRuns(budget);
-    leftOut = new SortedRuns(budget);
+  /** Starts without edges. */
+  EqualEdges(SpillSpace space) {
+    contents = new IdIndex(space);
+    counts = new PagedLongs(space);
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -63,29 +52,35 @@ final class EqualEdges implements AutoCloseable {
     return true;
   }
 
-  /** Adds an edge the target added. */
-  void addOurs(RowImage edge) {
-    add(edge, OURS);
-  }
-
-  /** Adds an edge the source added. */
-  void addTheirs(RowImage edge) {
-    add(edge, THEIRS);
-  }
-
-  private void add(RowImage edge, byte side) {
-    if (!isGenerated(edge.id())) {
-      return;
+  /** Counts an added edge. */
+  void add(RowImage edge) {
+    if (isGenerated(edge.id())) {
+      byte[] content = content(edge);
+      int ordinal = contents.intern(content, 0, content.length);
+      counts.set(ordinal, counts.get(ordinal) + 1);
     }
+  }
+
+  /** Returns whether an added edge of the other side is one of those counted, and uses that up. */
+  boolean take(RowImage edge) {
+    if (contents.size() == 0 || !isGenerated(edge.id())) {
+      return false;
+    }
+    byte[] content = content(edge);
+    int ordinal = contents.find(content, 0, content.length);
+    long left = ordinal < 0 ? 0 : counts.get(ordinal);
+    if (left == 0) {
+      return false;
+    }
+    counts.set(ordinal, left - 1);
+    return true;
+  }
+
+  private byte[] content(RowImage edge) {
     text(edge.source());
     text(edge.target());
     edge.values().forEach(this::value);
-    byte[] content = digest.digest();
-    byte[] entry = Arrays.copyOf(content, DIGEST_BYTES + 1 + ULID_LENGTH);
-    entry[DIGEST_BYTES] = side;
-    byte[] id = edge.id().getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(id, 0, entry, DIGEST_BYTES + 1, ULID_LENGTH);
-    added.add(entry);
+    return digest.digest();
   }
 
   private void text(String text) {
@@ -99,7 +94,9 @@ final class EqualEdges implements AutoCloseable {
     digest.update(number.putLong(value).flip());
   }
 
-  /** Every value starts with its kind and has one spelling, so that equal bytes are equal values. */
+  /**
+   * Every value starts with its kind and has one spelling, so that equal bytes are equal values.
+   */
   private void value(Value value) {
     if (value instanceof Value.Null) {
       digest.update((byte) 'n');
@@ -132,62 +129,5 @@ final class EqualEdges implements AutoCloseable {
         number(Float.floatToIntBits(component));
       }
     }
-  }
-
-  /**
-   * Returns whether an edge the source added is one the target has already. Asked in ascending order
-   * of ids, after all edges were added.
-   */
-  boolean isLeftOut(RowImage edge) {
-    if (!matched) {
-      matched = true;
-      match();
-      next = leftOut.take();
-    }
-    if (next.isEmpty() || !isGenerated(edge.id())) {
-      return false;
-    }
-    byte[] id = edge.id().getBytes(StandardCharsets.US_ASCII);
-    int order = Arrays.compareUnsigned(id, next.get());
-    Invariant.check(order <= 0, "edges are asked for in order of their ids", edge.id());
-    if (order == 0) {
-      next = leftOut.take();
-    }
-    return order == 0;
-  }
-
-  private void match() {
-    byte[] content = new byte[DIGEST_BYTES];
-    long left = 0;
-    for (var entry = added.take(); entry.isPresent(); entry = added.take()) {
-      byte[] bytes = entry.get();
-      if (!Arrays.equals(bytes, 0, DIGEST_BYTES, content, 0, DIGEST_BYTES)) {
-        content = Arrays.copyOf(bytes, DIGEST_BYTES);
-        left = 0;
-      }
-      if (bytes[DIGEST_BYTES] == OURS) {
-        left++;
-      } else if (left > 0) {
-        left--;
-        leftOut.add(Arrays.copyOfRange(bytes, DIGEST_BYTES + 1, bytes.length));
-      }
-    }
-    added.close();
-  }
-
-  /** Returns how many runs were spilled. */
-  int runs() {
-    return added.runs() + leftOut.runs();
-  }
-
-  /** Returns the most bytes that were in memory at once. */
-  long peakBytes() {
-    return added.peakBytes() + leftOut.peakBytes();
-  }
-
-  @Override
-  public void close() {
-    added.close();
-    leftOut.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.omnigraph.merge;
 
 import dev.omnigraph.delta.DeltaLimits;
+import dev.omnigraph.spill.SpillSpace;
 import java.util.Objects;
 
 /**
@@ -8,19 +9,19 @@ import java.util.Objects;
  *
  * @param delta for each comparison; two are open at a time
  * @param rowBytes merged rows of one table; more are written early or wait in a file
- * @param edgeBytes what is known of the edges both sides added to one table; more is sorted in a
- *     file
+ * @param keyBytes ids, ends and unique values of changed rows, and likewise what is known of the
+ *     edges the target added to one table; more lies in a file
  */
-record MergeLimits(DeltaLimits delta, long rowBytes, long edgeBytes) {
+record MergeLimits(DeltaLimits delta, long rowBytes, long keyBytes) {
   MergeLimits {
     Objects.requireNonNull(delta);
-    if (rowBytes < 1 || edgeBytes < 1) {
+    if (rowBytes < 1 || keyBytes < 1) {
       throw new IllegalArgumentException("limits are positive");
     }
   }
 
   /** Returns the limits used unless said otherwise. */
   static MergeLimits standard() {
-    return new MergeLimits(DeltaLimits.standard(), 64L << 20, 16L << 20);
+    return new MergeLimits(DeltaLimits.standard(), 64L << 20, SpillSpace.heapShare());
   }
 }

@@ -7,6 +7,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.recovery.sidecar.TableAdoption;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.validate.GraphRules;
 import dev.omnigraph.validate.TableFacts;
 import dev.omnigraph.validate.Violation;
@@ -33,7 +34,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * What a merge would do to the target, computed without any effect but loose data files. Confined;
- * closing releases the rows in memory.
+ * closing releases the rows and what is known of them.
  */
 final class MergePlan implements AutoCloseable {
   /*
@@ -48,6 +49,7 @@ final class MergePlan implements AutoCloseable {
   private final Sides sides;
   private final MergeResolver resolver;
   private final MergeLimits limits;
+  private final SpillSpace space;
   private final BufferAllocator allocator;
   private final Purpose purpose;
   private final List<MergeConflict> conflicts = new ArrayList<>();
@@ -75,6 +77,7 @@ final class MergePlan implements AutoCloseable {
     this.sides = sides;
     this.resolver = resolver;
     this.limits = limits;
+    this.space = SpillSpace.of(limits.keyBytes());
     this.purpose = purpose;
     this.allocator =
         environment.gateway().allocator().newChildAllocator("merge", 0, Long.MAX_VALUE);
@@ -111,11 +114,12 @@ final class MergePlan implements AutoCloseable {
 
   private void mergeTable(TableKey key, TableRoute route, Violations found) {
     TableShape shape = TableShape.of(txn.catalog(), key);
-    MergedTable table = new MergedTable(shape, allocator, destination(key, route), found);
+    MergedTable table = new MergedTable(shape, allocator, destination(key, route), space, found);
     tables.put(key, table);
     routes.put(key, route);
     TableMerge merge =
-        new TableMerge(environment, sides, shape, new RowMerge(shape, resolver, conflicts::add), limits);
+        new TableMerge(
+            environment, sides, shape, new RowMerge(shape, resolver, conflicts::add), limits);
     if (route == TableRoute.THREE_WAY) {
       merge.merge(table);
     } else {
@@ -246,6 +250,7 @@ final class MergePlan implements AutoCloseable {
   @Override
   public void close() {
     tables.values().forEach(MergedTable::close);
+    space.close();
     allocator.close();
   }
 }

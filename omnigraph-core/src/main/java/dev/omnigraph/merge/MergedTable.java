@@ -1,6 +1,7 @@
 package dev.omnigraph.merge;
 
 import dev.omnigraph.delta.RowImage;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.validate.TableFacts;
@@ -65,13 +66,17 @@ final class MergedTable implements PendingTable, AutoCloseable {
   }
 
   MergedTable(
-      TableShape shape, BufferAllocator allocator, Destination destination, Violations found) {
+      TableShape shape,
+      BufferAllocator allocator,
+      Destination destination,
+      SpillSpace space,
+      Violations found) {
     this.shape = shape;
     this.allocator = allocator;
     this.destination = destination;
     this.found = found;
     this.rules = ValueRules.of(shape);
-    this.facts = new TableFacts(shape, Placement.UPSERT);
+    this.facts = new TableFacts(shape, Placement.UPSERT, space);
     this.buffer = new RowBuffer(shape, allocator);
     this.spilled = new RowSpill(shape, allocator);
   }

@@ -288,7 +288,8 @@ public final class Merger {
         new Sides(base, environment.coordinator().at(parent), txn.base(), Sides.EdgeRule.KEEP);
     try (ReadSet reads = environment.reads(txn);
         MergePlan plan =
-            new MergePlan(environment, txn, sides, MergeResolver.FAIL, limits, MergePlan.Purpose.COMMIT)) {
+            new MergePlan(
+                environment, txn, sides, MergeResolver.FAIL, limits, MergePlan.Purpose.COMMIT)) {
       plan.compute(reads);
       requireNoConflict(parent.text(), txn.branch().text(), plan);
       Optional<String> message = options.message().or(() -> Optional.of("revert of " + id.text()));

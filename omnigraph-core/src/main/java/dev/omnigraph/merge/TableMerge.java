@@ -8,6 +8,7 @@ import dev.omnigraph.delta.TableSide;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.ids.Utf8Order;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.Optional;
@@ -55,16 +56,17 @@ final class TableMerge {
 
   /** Merges the changes of both sides. */
   void merge(MergedTable into) {
-    try (EqualEdges equal = new EqualEdges(limits.edgeBytes())) {
+    try (SpillSpace space = SpillSpace.of(limits.keyBytes())) {
+      EqualEdges ourEdges = new EqualEdges(space);
       if (!shape.key().isNode() && sides.equalEdges() == Sides.EdgeRule.UNIFY) {
-        findEqualEdges(equal);
+        countOurEdges(ourEdges);
       }
-      merge(into, equal);
+      merge(into, ourEdges);
     }
     into.finish();
   }
 
-  private void merge(MergedTable into, EqualEdges equal) {
+  private void merge(MergedTable into, EqualEdges ourEdges) {
     try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
         DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
       Optional<RowChange> their = theirs.next();
@@ -80,7 +82,7 @@ final class TableMerge {
           into.change(mine, rows.merge(their.get().before(), their.get().after(), mine));
           our = ours.next();
         } else if (their.get().op() != RowChange.Op.INSERT
-            || !equal.isLeftOut(their.get().after().orElseThrow())) {
+            || !ourEdges.take(their.get().after().orElseThrow())) {
           into.change(their.get().before(), their.get().after());
         }
         their = theirs.next();
@@ -88,18 +90,16 @@ final class TableMerge {
     }
   }
 
-  /** Collects the edges that only one side added, by their ids. */
-  private void findEqualEdges(EqualEdges equal) {
+  /** Counts the edges the target added whose ids the source does not have. */
+  private void countOurEdges(EqualEdges edges) {
     try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
         DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
       Optional<RowChange> their = theirs.next();
       Optional<RowChange> our = ours.next();
-      while (their.isPresent() || our.isPresent()) {
+      while (our.isPresent()) {
         int order = order(their, our);
-        if (order < 0 && their.orElseThrow().op() == RowChange.Op.INSERT) {
-          equal.addTheirs(their.get().after().orElseThrow());
-        } else if (order > 0 && our.orElseThrow().op() == RowChange.Op.INSERT) {
-          equal.addOurs(our.get().after().orElseThrow());
+        if (order > 0 && our.get().op() == RowChange.Op.INSERT) {
+          edges.add(our.get().after().orElseThrow());
         }
         their = order <= 0 ? theirs.next() : their;
         our = order >= 0 ? ours.next() : our;

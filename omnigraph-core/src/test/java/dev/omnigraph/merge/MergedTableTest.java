@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnigraph.delta.RowImage;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.CommitRequest;
 import dev.omnigraph.storage.DatasetAddress;
@@ -58,6 +59,7 @@ class MergedTableTest {
         TableShape.of(graph.catalog, P),
         allocator,
         new MergedTable.Destination(true, Optional.empty(), waitingMax),
+        SpillSpace.inMemory(),
         new Violations(Integer.MAX_VALUE));
   }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.Branch;
+import dev.omnigraph.BranchInfo;
 import dev.omnigraph.ChangeStream;
 import dev.omnigraph.GraphSnapshot;
+import dev.omnigraph.LoadMode;
+import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.TagInfo;
+import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.testkit.TempGraph;
@@ -90,6 +94,40 @@ class TagTest {
       }
       assertThat(refused(() -> graph.createTag("v2", "nowhere"))).isEqualTo(ErrorCode.NOT_FOUND);
       assertThat(graph.tags()).hasSize(1);
+    }
+  }
+
+  /** A name means one state wherever it is written. */
+  @Test
+  void aBranchCannotTakeTheNameOfATag(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      String first = add(graph.main(), "ana");
+      graph.createTag("team/v1", "main");
+      add(graph.main(), "bo");
+
+      ConflictException taken =
+          catchThrowableOfType(ConflictException.class, () -> graph.createBranch("team/v1"));
+      assertThat(taken.code()).isEqualTo(ErrorCode.BRANCH_CONFLICT);
+      assertThat(taken.details())
+          .containsEntry("branch", "team/v1")
+          .containsEntry("tag", "team/v1");
+      assertThat(
+              refused(
+                  () ->
+                      graph
+                          .branch("team/v1")
+                          .load(
+                              LoadRequest.of(
+                                      LoadMode.APPEND,
+                                      "{\"type\":\"Person\",\"data\":{\"name\":\"cy\"}}")
+                                  .withBase("main"))))
+          .isEqualTo(ErrorCode.BRANCH_CONFLICT);
+      assertThat(graph.branches()).extracting(BranchInfo::name).containsExactly("main");
+      assertThat(graph.createBranch("team/v1.1").head()).isNotEqualTo(first);
+      assertThat(names(graph, "team/v1")).containsExactly("ana");
+
+      graph.deleteTag("team/v1");
+      assertThat(graph.createBranch("team/v1", first).head()).isEqualTo(first);
     }
   }
 }
