@@ -48,7 +48,7 @@ final class AggregateStage implements Sink<AggregateStage> {
       operands[i] = Operands.compile(projection.expr(), context.environment());
       if (projection.aggregate().isPresent()) {
         aggregators[i] =
-            Aggregator.of(projection.aggregate().get(), operands[i], projection.type());
+            Aggregator.of(projection.aggregate().get(), operands[i], projection.type(), context);
       } else {
         coders.add(coder(projection.expr(), operands[i]));
         if (operands[i].column() >= 0) {
@@ -67,7 +67,7 @@ final class AggregateStage implements Sink<AggregateStage> {
       int bound = context.environment().view().nodes(property.nodeType().name()).ordinalBound();
       return KeyCoder.ofColumn(property.slot(), bound);
     }
-    return KeyCoder.of(operand);
+    return KeyCoder.of(operand, context);
   }
 
   @Override
@@ -100,6 +100,7 @@ final class AggregateStage implements Sink<AggregateStage> {
       return;
     }
     merged = true;
+    context.reserve((long) Integer.BYTES * theirs);
     int[] numberOf = new int[theirs];
     other.groups.resize(theirs);
     grouping.assign(other.groups, numberOf);
@@ -149,9 +150,10 @@ final class AggregateStage implements Sink<AggregateStage> {
   }
 
   private void rememberFirstRows(RowBlock block, int[] groupOf, int count) {
-    context.reserve((24L + 4L * keyColumns.length) * (count - known));
     int room = Aggregator.grown(count);
     if (firstSeen.length < count) {
+      context.reserveGrowth(
+          firstSeen.length, room, Long.BYTES + Integer.BYTES * keyColumns.length, Long.BYTES);
       firstSeen = Arrays.copyOf(firstSeen, room);
     }
     for (int index : keyColumns) {
@@ -169,6 +171,7 @@ final class AggregateStage implements Sink<AggregateStage> {
   }
 
   private ResultChunk finish(int count) {
+    context.reserve((long) Integer.BYTES * count);
     int[] own = new int[count];
     for (int i = 0; i < count; i++) {
       own[i] = i;
@@ -205,6 +208,7 @@ final class AggregateStage implements Sink<AggregateStage> {
 
   /** Returns the groups in the order in which one thread alone would have met them. */
   private RowBlock inOrderOfFirstRow(int count) {
+    context.reserve((long) Integer.BYTES * count * (keyColumns.length + 2));
     int[] sequence = groups.column(groupColumn).clone();
     long[] seen = firstSeen;
     IntArrays.quickSort(sequence, (a, b) -> Long.compare(seen[a], seen[b]));

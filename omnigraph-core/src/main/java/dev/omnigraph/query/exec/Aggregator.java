@@ -12,25 +12,35 @@ import java.util.Arrays;
 
 /** One aggregate function over groups. Nulls are skipped. Confined. */
 abstract class Aggregator {
-  /** Returns the aggregator of a function over an operand. */
-  static Aggregator of(Aggregate function, Operand operand, ValueType type) {
+  private static final int OBJECT_BYTES = 24;
+
+  final ExecutionContext context;
+
+  private Aggregator(ExecutionContext context) {
+    this.context = context;
+  }
+
+  /** Returns the aggregator of a function over an operand; what it keeps is accounted for. */
+  static Aggregator of(
+      Aggregate function, Operand operand, ValueType type, ExecutionContext context) {
     return switch (function) {
-      case COUNT -> new Count(operand, type);
-      case SUM -> new Sum(operand, type, false);
-      case AVG -> new Sum(operand, type, true);
-      case MIN -> extreme(operand, type, -1);
-      case MAX -> extreme(operand, type, 1);
+      case COUNT -> new Count(operand, type, context);
+      case SUM -> new Sum(operand, type, false, context);
+      case AVG -> new Sum(operand, type, true, context);
+      case MIN -> extreme(operand, type, -1, context);
+      case MAX -> extreme(operand, type, 1, context);
     };
   }
 
-  private static Aggregator extreme(Operand operand, ValueType type, int sign) {
+  private static Aggregator extreme(
+      Operand operand, ValueType type, int sign, ExecutionContext context) {
     if (operand.kind() == OperandKind.TEXT) {
-      return new ExtremeText(operand, sign);
+      return new ExtremeText(operand, sign, context);
     }
     if (operand.kind().isFloat()) {
-      return new ExtremeDouble(operand, type, sign);
+      return new ExtremeDouble(operand, type, sign, context);
     }
-    return new ExtremeLong(operand, type, sign);
+    return new ExtremeLong(operand, type, sign, context);
   }
 
   /** Adds rows to their groups; {@code groupCount} is above every group number. */
@@ -51,6 +61,18 @@ abstract class Aggregator {
   /** Returns the results, addressed by group number through a block column. */
   abstract Operand finish(int groupCount, int column);
 
+  /** Returns to what length arrays grow, and accounts for that. */
+  final int grow(int from, int groupCount, int bytesEach) {
+    int room = grown(groupCount);
+    context.reserveGrowth(from, room, bytesEach, Long.BYTES);
+    return room;
+  }
+
+  /** Accounts for the results. */
+  final void finishing(int groupCount) {
+    context.reserve((Long.BYTES + 1L) * groupCount);
+  }
+
   static int grown(int groupCount) {
     return Math.max(16, groupCount + (groupCount >> 1));
   }
@@ -68,7 +90,8 @@ abstract class Aggregator {
     private final ValueType type;
     private long[] counts = new long[0];
 
-    Count(Operand operand, ValueType type) {
+    Count(Operand operand, ValueType type, ExecutionContext context) {
+      super(context);
       this.operand = operand;
       this.type = type;
     }
@@ -76,7 +99,7 @@ abstract class Aggregator {
     @Override
     void add(RowBlock block, int[] groups, int groupCount) {
       if (counts.length < groupCount) {
-        counts = Arrays.copyOf(counts, grown(groupCount));
+        counts = Arrays.copyOf(counts, grow(counts.length, groupCount, Long.BYTES));
       }
       long[] weights = block.weights();
       boolean nulls = operand.mayHaveNulls();
@@ -98,7 +121,7 @@ abstract class Aggregator {
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
       if (counts.length < groupCount) {
-        counts = Arrays.copyOf(counts, grown(groupCount));
+        counts = Arrays.copyOf(counts, grow(counts.length, groupCount, Long.BYTES));
       }
       long[] theirs = ((Count) other).counts;
       for (int i = 0; i < groupOf.length; i++) {
@@ -108,6 +131,7 @@ abstract class Aggregator {
 
     @Override
     Operand finish(int groupCount, int column) {
+      finishing(groupCount);
       long[] result = Arrays.copyOf(counts, groupCount);
       return ArrayOperands.ofLongs(result, new boolean[groupCount], column, type);
     }
@@ -127,7 +151,8 @@ abstract class Aggregator {
     private double[] numbers = new double[0];
     private boolean inexact;
 
-    Sum(Operand operand, ValueType type, boolean mean) {
+    Sum(Operand operand, ValueType type, boolean mean, ExecutionContext context) {
+      super(context);
       this.operand = operand;
       this.type = type;
       this.mean = mean;
@@ -135,7 +160,7 @@ abstract class Aggregator {
 
     private void ensureRoom(int groupCount) {
       if (sums.length < groupCount) {
-        int room = grown(groupCount);
+        int room = grow(sums.length, groupCount, 3 * Long.BYTES);
         sums = Arrays.copyOf(sums, room);
         errors = Arrays.copyOf(errors, room);
         counts = Arrays.copyOf(counts, room);
@@ -235,6 +260,7 @@ abstract class Aggregator {
 
     @Override
     Operand finish(int groupCount, int column) {
+      finishing(groupCount);
       double[] result = Arrays.copyOf(sums, groupCount);
       boolean[] nulls = new boolean[groupCount];
       for (int i = 0; i < groupCount; i++) {
@@ -257,7 +283,8 @@ abstract class Aggregator {
     private long[] best = new long[0];
     private boolean[] set = new boolean[0];
 
-    ExtremeLong(Operand operand, ValueType type, int sign) {
+    ExtremeLong(Operand operand, ValueType type, int sign, ExecutionContext context) {
+      super(context);
       this.operand = operand;
       this.type = type;
       this.sign = sign;
@@ -266,8 +293,9 @@ abstract class Aggregator {
     @Override
     void add(RowBlock block, int[] groups, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
-        set = Arrays.copyOf(set, grown(groupCount));
+        int room = grow(best.length, groupCount, Long.BYTES + 1);
+        best = Arrays.copyOf(best, room);
+        set = Arrays.copyOf(set, room);
       }
       boolean unsigned = operand.kind() == OperandKind.UNSIGNED;
       for (int i = 0; i < block.size(); i++) {
@@ -290,8 +318,9 @@ abstract class Aggregator {
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
-        set = Arrays.copyOf(set, grown(groupCount));
+        int room = grow(best.length, groupCount, Long.BYTES + 1);
+        best = Arrays.copyOf(best, room);
+        set = Arrays.copyOf(set, room);
       }
       ExtremeLong theirs = (ExtremeLong) other;
       boolean unsigned = operand.kind() == OperandKind.UNSIGNED;
@@ -304,6 +333,7 @@ abstract class Aggregator {
 
     @Override
     Operand finish(int groupCount, int column) {
+      finishing(groupCount);
       return ArrayOperands.ofLongs(
           Arrays.copyOf(best, groupCount), unset(set, groupCount), column, type);
     }
@@ -316,7 +346,8 @@ abstract class Aggregator {
     private double[] best = new double[0];
     private boolean[] set = new boolean[0];
 
-    ExtremeDouble(Operand operand, ValueType type, int sign) {
+    ExtremeDouble(Operand operand, ValueType type, int sign, ExecutionContext context) {
+      super(context);
       this.operand = operand;
       this.type = type;
       this.sign = sign;
@@ -325,8 +356,9 @@ abstract class Aggregator {
     @Override
     void add(RowBlock block, int[] groups, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
-        set = Arrays.copyOf(set, grown(groupCount));
+        int room = grow(best.length, groupCount, Long.BYTES + 1);
+        best = Arrays.copyOf(best, room);
+        set = Arrays.copyOf(set, room);
       }
       for (int i = 0; i < block.size(); i++) {
         if (operand.isNull(block, i)) {
@@ -348,8 +380,9 @@ abstract class Aggregator {
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
-        set = Arrays.copyOf(set, grown(groupCount));
+        int room = grow(best.length, groupCount, Long.BYTES + 1);
+        best = Arrays.copyOf(best, room);
+        set = Arrays.copyOf(set, room);
       }
       ExtremeDouble theirs = (ExtremeDouble) other;
       for (int i = 0; i < groupOf.length; i++) {
@@ -361,6 +394,7 @@ abstract class Aggregator {
 
     @Override
     Operand finish(int groupCount, int column) {
+      finishing(groupCount);
       return ArrayOperands.ofDoubles(
           Arrays.copyOf(best, groupCount), unset(set, groupCount), column, type);
     }
@@ -371,7 +405,8 @@ abstract class Aggregator {
     private final int sign;
     private byte[][] best = new byte[0][];
 
-    ExtremeText(Operand operand, int sign) {
+    ExtremeText(Operand operand, int sign, ExecutionContext context) {
+      super(context);
       this.operand = operand;
       this.sign = sign;
     }
@@ -379,7 +414,7 @@ abstract class Aggregator {
     @Override
     void add(RowBlock block, int[] groups, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
+        best = Arrays.copyOf(best, grow(best.length, groupCount, Long.BYTES));
       }
       for (int i = 0; i < block.size(); i++) {
         if (operand.isNull(block, i)) {
@@ -394,6 +429,7 @@ abstract class Aggregator {
       byte[] known = best[group];
       if (known == null
           || Arrays.compareUnsigned(bytes, from, to, known, 0, known.length) * sign > 0) {
+        context.reserve(known == null ? (long) OBJECT_BYTES + to - from : to - from - known.length);
         best[group] = Arrays.copyOfRange(bytes, from, to);
       }
     }
@@ -401,7 +437,7 @@ abstract class Aggregator {
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
       if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grown(groupCount));
+        best = Arrays.copyOf(best, grow(best.length, groupCount, Long.BYTES));
       }
       byte[][] theirs = ((ExtremeText) other).best;
       for (int i = 0; i < groupOf.length; i++) {
@@ -413,6 +449,7 @@ abstract class Aggregator {
 
     @Override
     Operand finish(int groupCount, int column) {
+      finishing(groupCount);
       return ArrayOperands.ofTexts(Arrays.copyOf(best, groupCount), column);
     }
   }

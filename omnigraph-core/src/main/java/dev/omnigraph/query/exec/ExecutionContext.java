@@ -55,7 +55,8 @@ final class ExecutionContext {
   }
 
   /**
-   * Accounts for memory that is kept until the end of the execution.
+   * Accounts for memory, before it is allocated, that is kept until it is released or the execution
+   * ends.
    *
    * @throws ResourceLimitException if it is more than allowed
    */
@@ -66,7 +67,23 @@ final class ExecutionContext {
     }
   }
 
-  /** Returns the bytes accounted for so far. */
+  /** Takes back a reservation of memory that is not referred to any more. */
+  void release(long bytes) {
+    reservedBytes.addAndGet(-bytes);
+  }
+
+  /**
+   * Accounts for arrays that are about to be replaced by longer copies, one after the other.
+   *
+   * @param bytesEach of all of them together
+   * @param widest bytes of an entry of the widest one
+   */
+  void reserveGrowth(int from, int to, int bytesEach, int widest) {
+    reserve((long) to * bytesEach - (long) from * bytesEach + (long) from * widest);
+    release((long) from * widest);
+  }
+
+  /** Returns the bytes accounted for at present. */
   long reservedBytes() {
     return reservedBytes.get();
   }

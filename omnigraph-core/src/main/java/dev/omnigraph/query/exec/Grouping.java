@@ -2,7 +2,6 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.RowBlock;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.Arrays;
 
 /**
@@ -11,10 +10,11 @@ import java.util.Arrays;
  */
 final class Grouping {
   private static final int DIRECT_BOUND_MAX = 1 << 24;
+  private static final long HASHED_BYTES = 32; // an entry of a table that was just doubled
 
   private final ExecutionContext context;
   private final KeyCoder[] coders;
-  private final Long2IntOpenHashMap[] pairs;
+  private final CodeTable[] pairs;
   private final Int2IntOpenHashMap hashed = new Int2IntOpenHashMap();
   private int[] direct = new int[0];
   private int[] codes = new int[0];
@@ -25,10 +25,9 @@ final class Grouping {
   Grouping(ExecutionContext context, KeyCoder[] coders) {
     this.context = context;
     this.coders = coders;
-    this.pairs = new Long2IntOpenHashMap[Math.max(0, coders.length - 1)];
+    this.pairs = new CodeTable[Math.max(0, coders.length - 1)];
     for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = new Long2IntOpenHashMap();
-      pairs[i].defaultReturnValue(-1);
+      pairs[i] = new CodeTable(context);
     }
     hashed.defaultReturnValue(-1);
   }
@@ -56,15 +55,10 @@ final class Grouping {
     assignFirst(count, groups);
     for (int key = 1; key < coders.length; key++) {
       coders[key].codes(block, count, codes);
-      Long2IntOpenHashMap known = pairs[key - 1];
+      CodeTable known = pairs[key - 1];
+      known.prepare(count);
       for (int i = 0; i < count; i++) {
-        long pair = ((long) groups[i] << 32) | (codes[i] & 0xffff_ffffL);
-        int group = known.get(pair);
-        if (group < 0) {
-          group = known.size();
-          known.put(pair, group);
-        }
-        groups[i] = group;
+        groups[i] = known.code(((long) groups[i] << 32) | (codes[i] & 0xffff_ffffL));
       }
     }
   }
@@ -92,6 +86,7 @@ final class Grouping {
         group = hashed.get(code);
         if (group < 0) {
           group = firstKeyGroups++;
+          context.reserve(HASHED_BYTES);
           hashed.put(code, group);
         }
       }
@@ -100,13 +95,16 @@ final class Grouping {
   }
 
   private void growDirect(int bound) {
-    context.reserve(4L * bound);
     int known = direct.length;
-    direct = Arrays.copyOf(direct, bound);
-    Arrays.fill(direct, known, bound, -1);
+    int room = Math.max(bound, known + (known >> 1)); // the codes may become more with each block
+    context.reserveGrowth(known, room, Integer.BYTES, Integer.BYTES);
+    direct = Arrays.copyOf(direct, room);
+    Arrays.fill(direct, known, room, -1);
     for (var entry : hashed.int2IntEntrySet()) {
       direct[entry.getIntKey()] = entry.getIntValue();
     }
+    context.release(HASHED_BYTES * hashed.size());
     hashed.clear();
+    hashed.trim();
   }
 }

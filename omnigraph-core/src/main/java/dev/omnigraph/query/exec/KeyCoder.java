@@ -2,7 +2,6 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.Operand;
 import dev.omnigraph.expr.RowBlock;
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,17 +9,19 @@ import java.util.List;
 
 /** Turns grouping values into ints: equal values have equal codes, null has code -1. Confined. */
 abstract class KeyCoder {
-  /** Returns the coder for an operand. */
-  static KeyCoder of(Operand operand) {
+  private static final int OBJECT_BYTES = 48; // an object, a reference to it and a place in a table
+
+  /** Returns the coder for an operand; what it keeps is accounted for. */
+  static KeyCoder of(Operand operand, ExecutionContext context) {
     if (operand.codeBound() >= 0) {
       return new OfCodes(operand);
     }
     return switch (operand.kind()) {
-      case INTEGER, UNSIGNED, DATE, DATETIME -> new OfLongs(operand);
-      case SINGLE, DOUBLE -> new OfDoubles(operand);
+      case INTEGER, UNSIGNED, DATE, DATETIME -> new OfLongs(operand, context);
+      case SINGLE, DOUBLE -> new OfDoubles(operand, context);
       case BOOL -> new OfBools(operand);
-      case TEXT -> new OfTexts(operand);
-      case LIST, VECTOR -> new OfObjects(operand);
+      case TEXT -> new OfTexts(operand, context);
+      case LIST, VECTOR -> new OfObjects(operand, context);
       case NOTHING -> new OfNothing();
     };
   }
@@ -109,11 +110,11 @@ abstract class KeyCoder {
   /** Numbers the distinct 64-bit patterns in order of appearance. */
   private abstract static class Interning extends KeyCoder {
     final Operand operand;
-    private final Long2IntOpenHashMap codes = new Long2IntOpenHashMap();
+    private final CodeTable codes;
 
-    Interning(Operand operand) {
+    Interning(Operand operand, ExecutionContext context) {
       this.operand = operand;
-      codes.defaultReturnValue(-1);
+      this.codes = new CodeTable(context);
     }
 
     abstract long bits(RowBlock block, int row);
@@ -121,18 +122,9 @@ abstract class KeyCoder {
     @Override
     final void codes(RowBlock block, int count, int[] target) {
       boolean nulls = operand.mayHaveNulls();
+      codes.prepare(count);
       for (int i = 0; i < count; i++) {
-        if (nulls && operand.isNull(block, i)) {
-          target[i] = -1;
-          continue;
-        }
-        long bits = bits(block, i);
-        int code = codes.get(bits);
-        if (code < 0) {
-          code = codes.size();
-          codes.put(bits, code);
-        }
-        target[i] = code;
+        target[i] = nulls && operand.isNull(block, i) ? -1 : codes.code(bits(block, i));
       }
     }
 
@@ -143,8 +135,8 @@ abstract class KeyCoder {
   }
 
   private static final class OfLongs extends Interning {
-    OfLongs(Operand operand) {
-      super(operand);
+    OfLongs(Operand operand, ExecutionContext context) {
+      super(operand, context);
     }
 
     @Override
@@ -155,8 +147,8 @@ abstract class KeyCoder {
 
   /** NaN is one value, and so are both zeros. */
   private static final class OfDoubles extends Interning {
-    OfDoubles(Operand operand) {
-      super(operand);
+    OfDoubles(Operand operand, ExecutionContext context) {
+      super(operand, context);
     }
 
     @Override
@@ -169,11 +161,13 @@ abstract class KeyCoder {
   /** Numbers distinct texts by their bytes, with an open hash table over a list of copies. */
   private static final class OfTexts extends KeyCoder {
     private final Operand operand;
+    private final ExecutionContext context;
     private final List<byte[]> texts = new ArrayList<>();
     private int[] table = new int[64];
 
-    OfTexts(Operand operand) {
+    OfTexts(Operand operand, ExecutionContext context) {
       this.operand = operand;
+      this.context = context;
       Arrays.fill(table, -1);
     }
 
@@ -197,6 +191,7 @@ abstract class KeyCoder {
         slot = (slot + 1) & (table.length - 1);
       }
       int code = texts.size();
+      context.reserve((long) OBJECT_BYTES + to - from);
       texts.add(Arrays.copyOfRange(bytes, from, to));
       table[slot] = code;
       if (texts.size() * 2 > table.length) {
@@ -206,6 +201,8 @@ abstract class KeyCoder {
     }
 
     private void rehash() {
+      context.reserve(2L * Integer.BYTES * table.length);
+      context.release((long) Integer.BYTES * table.length);
       table = new int[table.length * 2];
       Arrays.fill(table, -1);
       for (int code = 0; code < texts.size(); code++) {
@@ -234,10 +231,12 @@ abstract class KeyCoder {
 
   private static final class OfObjects extends KeyCoder {
     private final Operand operand;
+    private final ExecutionContext context;
     private final Object2IntOpenHashMap<Object> codes = new Object2IntOpenHashMap<>();
 
-    OfObjects(Operand operand) {
+    OfObjects(Operand operand, ExecutionContext context) {
       this.operand = operand;
+      this.context = context;
       codes.defaultReturnValue(-1);
     }
 
@@ -253,10 +252,18 @@ abstract class KeyCoder {
         int code = codes.getInt(key);
         if (code < 0) {
           code = codes.size();
+          context.reserve(2L * OBJECT_BYTES + bytes(key));
           codes.put(key, code);
         }
         target[i] = code;
       }
+    }
+
+    /** Returns about how many bytes a key takes. */
+    private static long bytes(Object key) {
+      return key instanceof List<?> list
+          ? (long) OBJECT_BYTES * list.size()
+          : 2L * key.toString().length();
     }
 
     @Override

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * a ranking leaves out takes its rows with it.
  */
 final class RankStage implements Sink<RankStage> {
+  private static final long ORDERED_BYTES = 12; // a sequence, its copy, and another while sorting
+  private static final long FUSED_BYTES = 128; // entries of hash tables, half full, and of a map
+
   private final ExecutionContext context;
   private final Scores scores;
   private final RankSpec rank;
-  private final int[] columns;
   private final RowOrder ties;
   private final long limit;
+  private final KeptRows keptRows;
   private final RowBlock rows;
 
   /** What a row must not exceed; null where that is not known of a row alone. */
@@ -45,10 +48,10 @@ final class RankStage implements Sink<RankStage> {
     this.context = context;
     this.scores = scores;
     this.rank = rank;
-    this.columns = columns;
     this.ties = ties;
     this.limit = limit;
-    this.rows = new RowBlock(context.columnCount());
+    this.keptRows = new KeptRows(context, columns);
+    this.rows = keptRows.rows();
     this.bound =
         rank instanceof RankSpec.Rrf || limit < 1 || limit > Start.BOUND_LIMIT_MAX
             ? null
@@ -99,8 +102,7 @@ final class RankStage implements Sink<RankStage> {
   }
 
   private void append(RowBlock block) {
-    context.reserve(4L * block.size() * columns.length);
-    rows.append(block, columns);
+    keptRows.append(block);
   }
 
   @Override
@@ -125,6 +127,7 @@ final class RankStage implements Sink<RankStage> {
     ArrayOperands.Score score = scores.score(single);
     double sign = single instanceof RankSpec.Nearest ? 1 : -1;
     int[] nodes = rows.column(single.slot());
+    context.reserve((long) Double.BYTES * count);
     double[] keys = new double[count];
     for (int i = 0; i < count; i++) {
       if ((i & 0xfff) == 0) {
@@ -139,6 +142,8 @@ final class RankStage implements Sink<RankStage> {
     double constant = scores.fusionConstant(rrf);
     int[] first = ranked(rrf.first());
     int[] second = ranked(rrf.second());
+    context.reserve(
+        FUSED_BYTES * (first.length + second.length) + (long) Double.BYTES * rows.size());
     Int2DoubleOpenHashMap fused = new Int2DoubleOpenHashMap();
     for (int[] arm : new int[][] {first, second}) {
       for (int r = 0; r < arm.length; r++) {
@@ -189,6 +194,7 @@ final class RankStage implements Sink<RankStage> {
     int[] sequence = ordered(keys);
     long most = arm instanceof RankSpec.Nearest ? limit : Long.MAX_VALUE;
     Int2IntOpenHashMap seen = new Int2IntOpenHashMap();
+    context.reserve((long) Integer.BYTES * sequence.length);
     int[] ranked = new int[sequence.length];
     int count = 0;
     for (int row : sequence) {
@@ -202,6 +208,7 @@ final class RankStage implements Sink<RankStage> {
 
   /** Returns the rows that have a key, in order. */
   private int[] ordered(double[] keys) {
+    context.reserve(ORDERED_BYTES * keys.length);
     int[] sequence = new int[keys.length];
     int count = 0;
     for (int i = 0; i < keys.length; i++) {
@@ -221,9 +228,10 @@ final class RankStage implements Sink<RankStage> {
   }
 
   private RowBlock bestBy(double[] keys) {
+    context.reserve(ORDERED_BYTES * keys.length + Double.BYTES * Math.min(keys.length, limit));
     int[] candidates = atMost(keys, limit);
     IntArrays.mergeSort(candidates, (a, b) -> compare(keys, a, b));
-    return rows.arrange(candidates, 0, (int) Math.min(candidates.length, limit));
+    return keptRows.arrange(candidates, (int) Math.min(candidates.length, limit));
   }
 
   /** Returns the rows that can be among the first {@code most}, in no order. */

@@ -7,11 +7,13 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 final class RowStore implements Sink<RowStore> {
   private static final int HEAP_ROWS_MAX = 1 << 16;
   private static final int CHECK_MASK = (1 << 13) - 1;
+  private static final long SORTED_BYTES = 8; // the sequence and its copy while it is sorted
 
   private final ExecutionContext context;
   private final int[] columns;
   private final RowOrder order;
   private final long limit;
+  private final KeptRows kept;
   private final RowBlock rows;
   private int compared;
   private int[] heap = new int[0]; // positions in rows, the last row of the order on top
@@ -27,13 +29,13 @@ final class RowStore implements Sink<RowStore> {
     this.columns = columns;
     this.order = order;
     this.limit = limit;
-    this.rows = new RowBlock(context.columnCount());
+    this.kept = new KeptRows(context, columns);
+    this.rows = kept.rows();
   }
 
   void add(RowBlock block) {
     if (limit > HEAP_ROWS_MAX) {
-      context.reserve(4L * block.size() * Math.max(1, columns.length));
-      rows.append(block, columns);
+      kept.append(block);
       return;
     }
     int capacity = (int) limit;
@@ -140,12 +142,13 @@ final class RowStore implements Sink<RowStore> {
   /** Returns the rows in order. */
   RowBlock sorted() {
     int size = rows.size();
+    context.reserve(SORTED_BYTES * size);
     int[] sequence = new int[size];
     for (int i = 0; i < size; i++) {
       sequence[i] = i;
     }
     context.checkpoint();
     IntArrays.mergeSort(sequence, this::compareAndCheck);
-    return rows.arrange(sequence, 0, (int) Math.min(size, limit));
+    return kept.arrange(sequence, (int) Math.min(size, limit));
   }
 }
