@@ -122,7 +122,8 @@ public final class SearchComparison {
     try {
       Files.copy(truth, directory.resolve(TRUTH));
       Map<String, String> loaded = run("LOAD", engine, documents, directory);
-      for (String search : List.of("TEXT", "EXACT", "APPROXIMATE")) {
+      for (SearchEngine.Search each : SearchEngine.Search.values()) {
+        String search = each.name();
         if (loaded.getOrDefault("searches", "").contains(search)) {
           Map<String, String> line = new LinkedHashMap<>(loaded);
           line.put("index", loaded.getOrDefault("index_" + search, ""));

@@ -13,7 +13,9 @@ public interface SearchEngine extends AutoCloseable {
     /** The ten nearest vectors, compared with all. */
     EXACT,
     /** About the ten nearest vectors, by an index. */
-    APPROXIMATE
+    APPROXIMATE,
+    /** The same, for more effort: the ten best of a hundred the index is asked for. */
+    WIDE
   }
 
   /** Returns what the engine can do without anything from the network at run time. */

@@ -36,6 +36,7 @@ public final class SearchWorkload {
   private static final String VECTOR = OmnigraphSearch.NEAREST;
 
   private final PrintStream out;
+  private long cpuNanos;
 
   private SearchWorkload(PrintStream out) {
     this.out = out;
@@ -158,8 +159,18 @@ public final class SearchWorkload {
             nanos[QUERIES * 99 / 100] / 1e6));
   }
 
+  /** Prints the time since a start, and the processor time of this thread since the last such. */
   private void report(String what, long start) {
-    print(what, String.format(Locale.ROOT, "%.1f ms", (System.nanoTime() - start) / 1e6));
+    long passed = System.nanoTime() - start;
+    long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    print(
+        what,
+        String.format(
+            Locale.ROOT,
+            "%.1f ms, at most %.1f ms of processor time of its thread",
+            passed / 1e6,
+            (used - cpuNanos) / 1e6));
+    cpuNanos = used;
   }
 
   private void print(String what, String figures) {

@@ -17,6 +17,11 @@ import org.tartarus.snowball.ext.EnglishStemmer;
 final class TextAnalyzer {
   static final int WORD_CHARACTERS_MAX = 40;
 
+  /** What the Unicode standard calls a stream-safe text has no more. */
+  private static final int MARKS_MAX = 30;
+
+  private static final int FIRST_MARK = 0x300;
+
   /** The most ASCII characters one folded character becomes. */
   private static final int FOLDED_MAX = 4;
 
@@ -24,7 +29,7 @@ final class TextAnalyzer {
 
   /** Returns the words of a text in order, repeated ones too. */
   List<String> words(String text) {
-    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    String composed = Normalizer.normalize(withFewMarks(text), Normalizer.Form.NFC);
     List<String> words = new ArrayList<>();
     int length = composed.length();
     int start = 0;
@@ -44,6 +49,37 @@ final class TextAnalyzer {
     }
     addWord(composed, start, length, characters, words);
     return words;
+  }
+
+  /**
+   * Returns the text with at most 30 combining marks in a row: no language has more, and putting a
+   * run of marks in order takes time by the square of its length.
+   */
+  private static CharSequence withFewMarks(String text) {
+    StringBuilder kept = null;
+    int marks = 0;
+    int next;
+    for (int at = 0; at < text.length(); at = next) {
+      int character = text.codePointAt(at);
+      next = at + Character.charCount(character);
+      marks = isMark(character) ? marks + 1 : 0;
+      if (marks > MARKS_MAX && kept == null) {
+        kept = new StringBuilder(text.length()).append(text, 0, at);
+      } else if (marks <= MARKS_MAX && kept != null) {
+        kept.appendCodePoint(character);
+      }
+    }
+    return kept == null ? text : kept;
+  }
+
+  private static boolean isMark(int character) {
+    if (character < FIRST_MARK) {
+      return false;
+    }
+    int type = Character.getType(character);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
   }
 
   private static boolean isAlphanumeric(int character) {

@@ -44,4 +44,14 @@ class TextAnalyzerTest {
     assertThat(analyzer.stem("skies")).isEqualTo(analyzer.stem("sky")).isEqualTo("sky");
     assertThat(analyzer.stem("\u4e16\u754c")).isEqualTo("\u4e16\u754c");
   }
+
+  @Test
+  void endlessCombiningMarksTakeNoEndlessTime() {
+    // Marks of two classes in turn: putting half a million of them in order would take an hour.
+    String marks = "\u0301\u0316".repeat(1 << 18);
+    assertThat(analyzer.words("cafe" + marks + " wine" + marks + "x" + marks))
+        .containsExactly("cafe", "wine", "x");
+    String some = "\u0316\u0301".repeat(15);
+    assertThat(analyzer.words("Cafe" + some + "s")).containsExactly("cafe", "s");
+  }
 }

@@ -200,6 +200,47 @@ class SearchTest {
   }
 
   @Test
+  void oddUnicodeIsSearchedForAndInLikeAnyText() {
+    store.load(
+        LoadMode.MERGE,
+        "{\"type\":\"D\",\"data\":{\"k\":\"odd\",\"t\":\"cafe"
+            + "\u0301\u0316".repeat(50_000)
+            + " \u202ered \ufeffMOSS\"}}\n");
+    for (String query :
+        List.of(
+            "\u202e\ufeffmoss\u0000",
+            "caf\u00e9",
+            "cafe" + "\u0316\u0301".repeat(1 << 18),
+            "x".repeat(1 << 19) + " moss \u0001")) {
+      Map<String, String> values = Map.of("q", query);
+      for (String clause : List.of("search($d.t, $q)", "match_text($d.t, $q)", "fuzzy($d.t, $q)")) {
+        assertThat(
+                store.ask("$q: String", "match { $d: D  " + clause + " } return { $d.k }", values))
+            .containsExactly("odd");
+      }
+      assertThat(
+              store.ask(
+                  "$q: String",
+                  "match { $d: D } return { $d.k }"
+                      + " order { rrf(bm25($d.t, $q), nearest($d.v, [1.0, 0.0])) } limit 1",
+                  values))
+          .containsExactly("odd");
+    }
+    for (String noText : List.of("moss\ud800", "\udc00 moss")) {
+      InvalidInputException refusal =
+          catchThrowableOfType(
+              InvalidInputException.class,
+              () ->
+                  store.ask(
+                      "$q: String",
+                      "match { $d: D  search($d.t, $q) } return { $d.k }",
+                      Map.of("q", noText)));
+      assertThat(refusal.code()).isEqualTo(ErrorCode.BAD_PARAMETER);
+      assertThat(refusal.details()).containsEntry("actual", "a lone surrogate");
+    }
+  }
+
+  @Test
   void hugeQueriesAreAnsweredOrRefused() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; text.length() < 1 << 20; i++) {

@@ -36,7 +36,7 @@ public final class Neo4jSearch implements SearchEngine {
 
   @Override
   public List<Search> searches() {
-    return List.of(Search.TEXT, Search.APPROXIMATE);
+    return List.of(Search.TEXT, Search.APPROXIMATE, Search.WIDE);
   }
 
   @Override
@@ -86,8 +86,9 @@ public final class Neo4jSearch implements SearchEngine {
   @Override
   public List<String> nearest(Search search, float[] vector) {
     return keys(
-        "CALL db.index.vector.queryNodes('vectors', 10, $v) YIELD node RETURN node.key AS key",
-        Map.of("v", vector));
+        "CALL db.index.vector.queryNodes('vectors', $n, $v) YIELD node, score"
+            + " RETURN node.key AS key ORDER BY score DESC LIMIT 10",
+        Map.of("v", vector, "n", search == Search.WIDE ? 100 : 10));
   }
 
   private List<String> keys(String query, Map<String, Object> parameters) {
