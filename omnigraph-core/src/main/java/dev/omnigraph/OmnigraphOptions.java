@@ -47,6 +47,11 @@ public final class OmnigraphOptions {
     return new Builder();
   }
 
+  /** Starts from these options. */
+  public Builder toBuilder() {
+    return values.copy();
+  }
+
   /** Returns the defaults: read and write, durable, wait 10 seconds for the lease. */
   public static OmnigraphOptions defaults() {
     return builder().build();
@@ -294,6 +299,10 @@ public final class OmnigraphOptions {
 
     /** Returns the options collected so far. */
     public OmnigraphOptions build() {
+      return new OmnigraphOptions(copy());
+    }
+
+    private Builder copy() {
       Builder copy = new Builder();
       copy.access = access;
       copy.sharing = sharing;
@@ -311,7 +320,7 @@ public final class OmnigraphOptions {
       copy.failpoints = failpoints;
       copy.gatewayDecorator = gatewayDecorator;
       copy.textDecorator = textDecorator;
-      return new OmnigraphOptions(copy);
+      return copy;
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 /**
  * Runs random steps on a graph of a schema and on the model: mutations, loads of all modes,
  * transactions, branches, tags, merges of all strategies, reverts, deletions of branches, optimize,
- * cleanup, repair, export and load, reopening. After every step the two must agree.
+ * cleanup, repair of tables another program compacted, export and load, reopening. After every step
+ * the two must agree.
  *
  * <p>The schema needs node types with one {@code String @key} and may have edge types. The model
  * knows enums, {@code @unique}, {@code @range}, {@code @check} and {@code @card}: it says which
@@ -46,11 +47,16 @@ public final class ModelRun {
    * @param steps the steps made
    * @param merges the merges that were committed
    * @param refused the writes that were refused, as the model said
+   * @param repaired the tables that were moved behind the graph's back and repaired
    */
-  public record Summary(int steps, int merges, int refused) {
+  public record Summary(int steps, int merges, int refused, int repaired) {
     /** Returns this and another run together. */
     public Summary plus(Summary other) {
-      return new Summary(steps + other.steps, merges + other.merges, refused + other.refused);
+      return new Summary(
+          steps + other.steps,
+          merges + other.merges,
+          refused + other.refused,
+          repaired + other.repaired);
     }
   }
 
@@ -69,7 +75,7 @@ public final class ModelRun {
     ModelSession session = new ModelSession(schema, options, directories);
     Optional<String> failure = session.run(drawn);
     if (failure.isEmpty()) {
-      return new Summary(session.done(), session.merges(), session.refused());
+      return new Summary(session.done(), session.merges(), session.refused(), session.repaired());
     }
     List<ModelStep> shorter = shrink(drawn.subList(0, session.done()));
     throw new AssertionError(

@@ -14,7 +14,6 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.OptimizeOptions;
 import dev.omnigraph.RepairMode;
-import dev.omnigraph.RepairResult;
 import dev.omnigraph.WriteOptions;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
@@ -64,6 +63,7 @@ final class ModelSession {
   private final String source;
   private final ModelSchema schema;
   private final OmnigraphOptions options;
+  private final ModelDrift drift;
   private final Supplier<Path> directories;
   private final ModelHistory history = new ModelHistory();
   private final Path root;
@@ -79,9 +79,10 @@ final class ModelSession {
     this.schema = new ModelSchema(source);
     this.writes = new ModelWrites(schema);
     this.options = options;
+    this.drift = new ModelDrift(options);
     this.directories = directories;
     this.root = directories.get();
-    this.graph = Omnigraph.init(root.toString(), source, options);
+    this.graph = Omnigraph.init(root.toString(), source, drift.options());
     history.add("main", graph.commit(graph.main().head()), ModelState.EMPTY);
   }
 
@@ -96,6 +97,10 @@ final class ModelSession {
 
   int refused() {
     return refused;
+  }
+
+  int repaired() {
+    return drift.repaired();
   }
 
   /** Runs steps until the graph and the model disagree; returns how they do. */
@@ -210,7 +215,7 @@ final class ModelSession {
       case RELOAD -> reload();
       case REOPEN -> {
         graph.close();
-        graph = Omnigraph.open(root.toString(), options);
+        graph = Omnigraph.open(root.toString(), drift.options());
       }
     }
   }
@@ -551,14 +556,12 @@ final class ModelSession {
     history.cleaned(keep);
   }
 
-  /** A graph in which nothing went wrong needs none. */
   private void repair(ModelStep step) {
     RepairMode mode = REPAIRS.get(step.b() % REPAIRS.size());
-    RepairResult result = graph.repair(mode);
-    require(
-        result.commitIds().isEmpty()
-            && result.tables().stream().allMatch(t -> t.finding() == RepairResult.Finding.NONE),
-        "a repair found " + result);
+    ModelState state = history.head(changed).state();
+    ModelDrift.Repaired did = drift.repair(graph, changed, mode, step.c());
+    require(did.wrong().isEmpty(), did.wrong().orElse(""));
+    committed(did.commit(), state);
   }
 
   private void reload() {

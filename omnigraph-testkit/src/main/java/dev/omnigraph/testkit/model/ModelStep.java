@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 record ModelStep(Kind kind, int a, int b, int c) {
   /** What a step does, and how often of a hundred. */
   enum Kind {
-    LOAD(21),
+    LOAD(20),
     INSERT_NODE(6),
     INSERT_EDGE(5),
     SET_PROPERTY(8),
@@ -29,7 +29,7 @@ record ModelStep(Kind kind, int a, int b, int c) {
     READ_PAST(5),
     OPTIMIZE(2),
     CLEANUP(2),
-    REPAIR(1),
+    REPAIR(2),
     RELOAD(1),
     REOPEN(2);
 

@@ -38,6 +38,7 @@ class ModelTest {
   void graphAndModelAgreeAfterEveryStep() {
     ModelRun.Summary did = run(SCHEMA);
     assertThat(did.merges()).isGreaterThan(did.steps() / 50);
+    assertThat(did.repaired()).isGreaterThan(did.steps() / 200);
   }
 
   @Test
@@ -57,7 +58,7 @@ class ModelTest {
     long seed = Long.getLong("og.seed", 20_261_122L);
     int steps = Integer.getInteger("og.model.steps", 1_000);
     int sequences = Math.max(1, steps / 200);
-    ModelRun.Summary did = new ModelRun.Summary(0, 0, 0);
+    ModelRun.Summary did = new ModelRun.Summary(0, 0, 0, 0);
     for (int i = 0; i < sequences; i++) {
       did = did.plus(run.run(seed + i, steps / sequences));
     }
