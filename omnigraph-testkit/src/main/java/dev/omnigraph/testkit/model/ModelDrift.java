@@ -20,6 +20,7 @@ import dev.omnigraph.storage.StagedCompaction;
 import dev.omnigraph.storage.TableEffect;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,7 +120,8 @@ final class ModelDrift {
   private boolean move(Omnigraph graph, String branch, TableKey key) {
     BranchName name = BranchName.stored(branch);
     DatasetAddress table = new GraphLayout(graph.uri()).table(key);
-    try (DatasetHandle newest = datasets.get().openLatest(name.isMain() ? table : table.on(name))) {
+    DatasetGateway gateway = Objects.requireNonNull(datasets.get());
+    try (DatasetHandle newest = gateway.openLatest(name.isMain() ? table : table.on(name))) {
       if (newest.compactionObstacle().isPresent()) {
         return false;
       }
