@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * What to load and how. Immutable; the streams of its sources are read once.
@@ -71,10 +72,23 @@ public record LoadRequest(
     return new LoadRequest(mode, sources, base, options, listener);
   }
 
-  /** One stream of JSON Lines, plain or gzip. */
+  /** One stream of records, plain or gzip, or Arrow batches. */
   public interface Source {
     /** Returns how errors name it. */
     String name();
+
+    /** Returns how it spells its records; JSON Lines unless said otherwise. */
+    default LoadFormat format() {
+      return LoadFormat.jsonLines();
+    }
+
+    /**
+     * Returns batches to read instead of a stream, for a source in the format {@link
+     * LoadFormat#arrow}. The loader closes the reader.
+     */
+    default Optional<ArrowReader> batches() {
+      return Optional.empty();
+    }
 
     /** Returns its length, when known. */
     OptionalLong bytes();
@@ -82,9 +96,19 @@ public record LoadRequest(
     /** Opens it; called once. The loader closes the stream. */
     InputStream open() throws IOException;
 
-    /** Returns a source over a file. */
+    /** Returns a source over a file of JSON Lines. */
     static Source of(Path file) {
+      return of(file, LoadFormat.jsonLines());
+    }
+
+    /** Returns a source over a file. */
+    static Source of(Path file, LoadFormat format) {
       return new Source() {
+        @Override
+        public LoadFormat format() {
+          return format;
+        }
+
         @Override
         public String name() {
           return file.toString();
@@ -106,9 +130,54 @@ public record LoadRequest(
       };
     }
 
-    /** Returns a source over a stream, which the loader closes. */
-    static Source of(String name, InputStream stream) {
+    /**
+     * Returns a source over Arrow batches, whoever reads them: another process, or a Parquet file
+     * by way of Arrow. The loader closes the reader.
+     *
+     * @param type the node or edge type of the rows
+     */
+    static Source ofBatches(String name, String type, ArrowReader reader) {
       return new Source() {
+        @Override
+        public String name() {
+          return name;
+        }
+
+        @Override
+        public LoadFormat format() {
+          return LoadFormat.arrow(type);
+        }
+
+        @Override
+        public OptionalLong bytes() {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<ArrowReader> batches() {
+          return Optional.of(reader);
+        }
+
+        @Override
+        public InputStream open() {
+          return InputStream.nullInputStream();
+        }
+      };
+    }
+
+    /** Returns a source over a stream of JSON Lines, which the loader closes. */
+    static Source of(String name, InputStream stream) {
+      return of(name, stream, LoadFormat.jsonLines());
+    }
+
+    /** Returns a source over a stream, which the loader closes. */
+    static Source of(String name, InputStream stream, LoadFormat format) {
+      return new Source() {
+        @Override
+        public LoadFormat format() {
+          return format;
+        }
+
         @Override
         public String name() {
           return name;

@@ -260,6 +260,16 @@ final class QueryRunner {
       }
 
       @Override
+      public dev.omnigraph.load.InputFormat format() {
+        return source.format().input();
+      }
+
+      @Override
+      public java.util.Optional<org.apache.arrow.vector.ipc.ArrowReader> batches() {
+        return source.batches();
+      }
+
+      @Override
       public java.io.InputStream open() throws java.io.IOException {
         return source.open();
       }

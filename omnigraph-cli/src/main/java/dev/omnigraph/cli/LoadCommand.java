@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code load}: brings JSON Lines in as one commit. */
-@Command(name = "load", description = "Load JSON Lines in one commit.")
+/** {@code load}: brings records in as one commit. */
+@Command(name = "load", description = "Load JSON Lines, CSV or Arrow data in one commit.")
 final class LoadCommand extends StoreCommand {
   @Parameters(arity = "0..1", paramLabel = "URI", description = "The graph.")
   @Nullable String uri;
@@ -28,6 +28,19 @@ final class LoadCommand extends StoreCommand {
       paramLabel = "FILE",
       description = "Records; - for standard input; may be repeated.")
   List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--data-format",
+      description =
+          "jsonl, csv or arrow (default: by the file name: .csv, .arrow, .arrows, .ipc, each also"
+              + " with .gz; else jsonl).")
+  @Nullable DataFormat format;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "The type of the rows of CSV and Arrow data (default: the name of the file).")
+  @Nullable String type;
 
   @Option(
       names = "--mode",
@@ -56,9 +69,13 @@ final class LoadCommand extends StoreCommand {
     List<LoadRequest.Source> sources = new ArrayList<>();
     for (String name : data) {
       if (name.equals("-")) {
-        sources.add(LoadRequest.Source.of("standard input", System.in));
+        sources.add(
+            LoadRequest.Source.of("standard input", System.in, DataFormat.of("", format, type)));
       } else if (Files.isRegularFile(Path.of(name))) {
-        sources.add(LoadRequest.Source.of(Path.of(name)));
+        Path file = Path.of(name);
+        sources.add(
+            LoadRequest.Source.of(
+                file, DataFormat.of(String.valueOf(file.getFileName()), format, type)));
       } else {
         throw NotFoundException.of("file", name, "check the path");
       }

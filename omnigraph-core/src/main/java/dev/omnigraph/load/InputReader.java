@@ -1,5 +1,7 @@
 package dev.omnigraph.load;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.TableKey;
@@ -17,11 +19,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +41,11 @@ final class InputReader {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int THROUGH_RECORDS = 1 << 15;
   private static final long THROUGH_BYTES = 32L << 20;
+  private static final long BATCH_BYTES = 1L << 31;
 
   private final LoadPlan plan;
   private final ChunkParser parser;
+  private final Function<String, TableKey> tables;
   private final Function<TableKey, TableShape> shapes;
   private final BufferAllocator allocator;
   private final Violations found;
@@ -51,11 +57,13 @@ final class InputReader {
   /**
    * Reads for one load.
    *
+   * @param tables finds the table of a type by its name, or throws
    * @param sink receives rows, which it need not close, after violations were noted
    */
   InputReader(
       LoadPlan plan,
       ChunkParser parser,
+      Function<String, TableKey> tables,
       Function<TableKey, TableShape> shapes,
       BufferAllocator allocator,
       Violations found,
@@ -63,6 +71,7 @@ final class InputReader {
       Consumer<ParsedRows> sink) {
     this.plan = plan;
     this.parser = parser;
+    this.tables = tables;
     this.shapes = shapes;
     this.allocator = allocator;
     this.found = found;
@@ -73,14 +82,44 @@ final class InputReader {
   /** Reads all sources. */
   void readAll() {
     for (LoadSource source : plan.sources()) {
-      try (InputStream stream = decompressed(new Counted(source.open()))) {
-        new SourceReader(source.name(), stream).read();
+      try {
+        if (source.format().spelling() == InputFormat.Spelling.JSON_LINES) {
+          try (InputStream stream = decompressed(new Counted(source.open()))) {
+            new SourceReader(source.name(), stream).read();
+          }
+        } else {
+          readTable(source);
+        }
       } catch (IOException e) {
         throw StorageException.of(
             StorageException.Fault.OTHER, "read", source.name(), String.valueOf(e.getMessage()), e);
       }
     }
     plan.progress().update(bytes, recordsBefore);
+  }
+
+  private void readTable(LoadSource source) throws IOException {
+    TableKey key = tables.apply(source.format().type().orElseThrow());
+    Optional<ArrowReader> batches = source.batches();
+    if (batches.isPresent()) {
+      try (TableRecords records = new ArrowRecords(batches.get())) {
+        readTable(source, key, records);
+      }
+      return;
+    }
+    try (InputStream stream = decompressed(new Counted(source.open()));
+        TableRecords records =
+            source.format().spelling() == InputFormat.Spelling.CSV
+                ? new CsvRecords(stream)
+                : ArrowRecords.of(stream, BATCH_BYTES)) {
+      readTable(source, key, records);
+    }
+  }
+
+  private void readTable(LoadSource source, TableKey key, TableRecords records) throws IOException {
+    try (Through through = new Through(source.name())) {
+      through.read(shapes.apply(key), records);
+    }
   }
 
   private void tell() {
@@ -194,10 +233,12 @@ final class InputReader {
 
   /** A source that is read in one go, its rows passed on in pieces. */
   private final class Through implements AutoCloseable {
+    private final String source;
     private final RecordReader reader;
     private ParsedRows rows = new ParsedRows(shapes, allocator);
 
     Through(String source) {
+      this.source = source;
       reader = parser.strictReader(rows, found);
       reader.start(source, recordsBefore, 0);
     }
@@ -205,6 +246,37 @@ final class InputReader {
     void read(InputStream text) {
       reader.readAll(text, this::afterRecord);
       passOn();
+    }
+
+    void read(TableShape shape, TableRecords records) throws IOException {
+      try {
+        Violations wrong = new Violations(plan.errorsMax());
+        Columns columns = Columns.of(shape, records.columns(), records.line(), wrong);
+        if (wrong.isEmpty()) {
+          records.check(columns, wrong);
+        }
+        wrong.all().forEach(v -> found.add(plan.sources().size() > 1 ? v.in(source) : v));
+        if (wrong.isEmpty()) {
+          readRows(columns, records);
+        }
+      } catch (TableRecords.NotATable e) {
+        reader.notATable(String.valueOf(e.getMessage()), e.line());
+      }
+      passOn();
+    }
+
+    private void readRows(Columns columns, TableRecords records) throws IOException {
+      while (true) {
+        try (TokenBuffer tokens = new TokenBuffer(null, false)) {
+          if (!records.next(columns, tokens)) {
+            return;
+          }
+          try (JsonParser json = tokens.asParser()) {
+            reader.readRow(json, records.line());
+          }
+        }
+        afterRecord();
+      }
     }
 
     private void afterRecord() {

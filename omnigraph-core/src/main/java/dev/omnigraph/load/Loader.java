@@ -1,6 +1,11 @@
 package dev.omnigraph.load;
 
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.lang.Diagnostics;
+import dev.omnigraph.lang.NearestName;
 import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.validate.GraphRules;
@@ -24,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Loads JSON Lines into a branch: one commit, or nothing. Thread-safe.
+ * Loads JSON Lines and tables into a branch: one commit, or nothing. Thread-safe.
  *
  * <p>Cost: one pass over the input; memory for a bounded number of rows; ids, ends and unique
  * values move to a temporary file beyond {@link LoadPlan.Pace#keyBytesMax}.
@@ -96,11 +101,30 @@ public final class Loader {
               plan.sources().size() > 1,
               this::shape,
               shape -> new MissingVectors(shape, plan.vectors()).isNeeded());
-      new InputReader(plan, parser, this::shape, allocator, found, threads, this::accept).readAll();
+      new InputReader(
+              plan, parser, this::tableOf, this::shape, allocator, found, threads, this::accept)
+          .readAll();
       for (TableLoad table : tables.values()) {
         table.endInput(this::passOn);
       }
       found.throwIfAny();
+    }
+
+    private TableKey tableOf(String type) {
+      List<TableKey> keys =
+          txn.catalog().tableKeys().stream()
+              .filter(k -> k.typeName().equals(type) || k.toString().equals(type))
+              .toList();
+      if (keys.size() == 1) {
+        return keys.get(0);
+      }
+      List<String> known = txn.catalog().tableKeys().stream().map(TableKey::typeName).toList();
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "no such type",
+          "say which node or edge type the rows of the table have",
+          Details.of("type", Diagnostics.shown(type))
+              .and("suggestion", NearestName.of(type, known).orElse(null)));
     }
 
     private TableShape shape(TableKey key) {

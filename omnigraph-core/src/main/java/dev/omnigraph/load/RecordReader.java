@@ -140,6 +140,22 @@ final class RecordReader {
     }
   }
 
+  /** Reads a record that stands at the parser's first token, an object. */
+  void readRow(JsonParser json, int lineOfSource) throws IOException {
+    record++;
+    line = lineOfSource;
+    bad = false;
+    json.nextToken();
+    readRecord(json);
+  }
+
+  /** Notes that a source is broken, so that no record after the last one can be read. */
+  void notATable(String sentence, int lineOfSource) {
+    record++;
+    line = lineOfSource;
+    refuse(sentence, Details.none());
+  }
+
   private void readValue(JsonParser json, JsonToken token) throws IOException {
     record++;
     line = baseLine + json.currentTokenLocation().getLineNr();
@@ -183,7 +199,7 @@ final class RecordReader {
 
   private void refuse(ErrorCode code, String sentence, Details details) {
     bad = true;
-    details.and("record", record).and("line", line);
+    details.and("record", record).and("line", line == 0 ? null : Integer.valueOf(line));
     if (severalSources) {
       details.and("source", source);
     }

@@ -37,6 +37,13 @@ public record Violation(ErrorCode code, String sentence, Map<String, Object> det
     return new Violation(code, sentence, moved);
   }
 
+  /** Returns the same violation in a source of that name. */
+  public Violation in(String source) {
+    Map<String, Object> named = new LinkedHashMap<>(details);
+    named.put("source", source);
+    return new Violation(code, sentence, named);
+  }
+
   /** Returns the violation as a map for listings: code, message, details. */
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();

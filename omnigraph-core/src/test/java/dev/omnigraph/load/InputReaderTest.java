@@ -79,6 +79,7 @@ class InputReaderTest {
       new InputReader(
               plan,
               parser,
+              TableKey::node,
               shapes::get,
               allocator,
               found,
@@ -200,6 +201,7 @@ class InputReaderTest {
                             Placement.APPEND,
                             List.of(LoadSource.of("i", new ByteArrayInputStream(new byte[] {32})))),
                         new ChunkParser(CATALOG, allocator, 1, false, none::get, s -> false),
+                        TableKey::node,
                         none::get,
                         allocator,
                         new Violations(1),

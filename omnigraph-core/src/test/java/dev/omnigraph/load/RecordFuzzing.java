@@ -50,6 +50,7 @@ public final class RecordFuzzing {
         new InputReader(
                 plan,
                 parser,
+                TableKey::node,
                 shape,
                 allocator,
                 found,
