@@ -50,9 +50,9 @@ class LoadTablesTest {
     assertThat(files).containsExactly("Person.csv", "Knows.csv");
     Matcher commands = COMMANDS.matcher(guide);
     assertThat(commands.find()).isTrue();
-    for (String command : commands.group(1).strip().split("\n")) {
+    for (String command : commands.group(1).lines().toList()) {
       List<String> words = new ArrayList<>();
-      for (String word : command.split(" ")) {
+      for (String word : List.of(command.split(" ", -1))) {
         String name = word.equals("-") ? "Person.csv" : word;
         words.add(
             files.contains(name) || name.equals("graph")

@@ -30,7 +30,7 @@ final class UntrustedMemory extends RootAllocator {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

@@ -96,7 +96,8 @@ record ItemRow(Map<String, Object> values) {
 
   private static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       json.append(c < ' ' || c == '"' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
     }
     return json.append('"').toString();

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same records as JSON Lines, CSV and Arrow make the same graph, and the same errors. */
+@SuppressWarnings("MustBeClosedChecker") // what is created is closed after each test
 class TableInputsTest {
   private static final String SCHEMA =
       """
