@@ -353,6 +353,48 @@ class ApproximateNearestTest {
   }
 
   @Test
+  void aPropertyThatTakesAnotherOnesNameIsAnotherProperty() {
+    String schema = "node D { k: String @key  n: I64?  t: String?  u: String?  v: V?  w: V? }";
+    String vector = "Vector(" + DIMENSION + ")";
+    try (Omnigraph graph =
+        Omnigraph.init(
+            directory.resolve("renamed").toString(),
+            schema.replace("V?", vector + "?"),
+            options().build())) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 300; i++) {
+        String used = i % 2 == 0 ? "\"t\":\"red\",\"v\":" : "\"u\":\"red\",\"w\":";
+        lines.append(
+            String.format(
+                "{\"type\":\"D\",\"data\":{\"k\":\"n%05d\",%s%s}}%n",
+                i, used, Arrays.toString(vector(Shape.UNIFORM))));
+      }
+      graph.load(LoadRequest.of(LoadMode.APPEND, lines.toString()));
+      float[] wanted = vector(Shape.UNIFORM);
+      String texts = "query q() { match { $d: D  search($d.t, \"red\") } return { $d.k as k } }";
+      List<String> before = ask(query(graph, "", 300), wanted, ALL);
+      assertThat(before).hasSize(150);
+      try (QueryResult found = graph.query(texts, Map.of())) {
+        assertThat(found.rows()).hasSize(150);
+      }
+      graph.applySchema(
+          "node D { k: String @key  n: I64?  u: String?  w: V? }".replace("V?", vector + "?"));
+      graph.applySchema(
+          "node D { k: String @key  n: I64?  t: String? @rename_from(u)  v: V? @rename_from(w) }"
+              .replace("V?", vector + "?"));
+      List<String> after = ask(query(graph, "", 300), wanted, ALL);
+      assertThat(after).hasSize(150).doesNotContainAnyElementsOf(before);
+      assertThat(after).isEqualTo(ask(query(graph, "", 300), wanted, EXACT));
+      try (QueryResult found = graph.query(texts, Map.of())) {
+        assertThat(found.rows())
+            .extracting(row -> row.text("k"))
+            .hasSize(150)
+            .allMatch(key -> key.charAt(key.length() - 1) % 2 == 1);
+      }
+    }
+  }
+
+  @Test
   void thePlanSaysHowRowsAreFound() {
     try (Omnigraph graph = graph(options())) {
       PreparedQuery query = query(graph, "", 5);
