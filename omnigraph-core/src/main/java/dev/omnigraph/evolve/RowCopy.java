@@ -88,6 +88,9 @@ final class RowCopy implements BatchSource, AutoCloseable {
     long width = Math.max(CELL_BYTES, bytesStored());
     for (Property property : shape.properties()) {
       width += property.type().isVector() ? 4L * property.type().dimension() : CELL_BYTES;
+      if (origins.get(property.name()) instanceof ColumnOrigin.Constant constant) {
+        width += constant.json().length();
+      }
     }
     return (int) Math.max(ROWS_MIN, Math.min(ROWS_MAX, BATCH_BYTES / width));
   }

@@ -1,6 +1,7 @@
 package dev.omnigraph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -16,6 +17,9 @@ import dev.omnigraph.Row;
 import dev.omnigraph.SchemaApplyOptions;
 import dev.omnigraph.SchemaApplyResult;
 import dev.omnigraph.SchemaPlan;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.NotFoundException;
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.schema.plan.SchemaStep;
 import dev.omnigraph.storage.Durability;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +35,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,6 +302,73 @@ class SchemaApplyTest {
       assertThat(export(copy, copy.main().head())).isEqualTo(exportAfter);
     }
     assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  static Stream<Case> hardSteps() {
+    return steps()
+        .filter(step -> step.plan().contains("(soft)") || step.name().startsWith("rename "))
+        .map(
+            step ->
+                new Case(
+                    step.name(),
+                    step.desired(),
+                    SchemaApplyOptions.defaults().withDataLossAllowed(),
+                    step.plan().replace("(soft)", "(hard)"),
+                    step.before(),
+                    step.after()));
+  }
+
+  /** Only what is dropped goes from earlier commits; a change without a drop leaves all of them. */
+  @ParameterizedTest
+  @MethodSource("hardSteps")
+  void aHardDropTakesItsTablesFromEarlierCommits(Case step) {
+    boolean drops = step.plan().contains("(hard)");
+    boolean dropsOfPeople = step.plan().matches("(?s).*drop property (Person|Human)\\..*");
+    String root = directory.resolve("graph").toString();
+    String commitBefore;
+    String exportBefore;
+    String exportAfter;
+    try (Omnigraph graph = Omnigraph.init(root, SCHEMA, options())) {
+      graph.load(LoadRequest.of(LoadMode.OVERWRITE, DATA));
+      commitBefore = graph.main().head();
+      exportBefore = export(graph, commitBefore);
+      SchemaPlan plan = graph.planSchema(step.desired(), step.options());
+      assertThat(graph.applySchema(step.desired(), step.options()).plan().toJson())
+          .isEqualTo(plan.toJson());
+      assertThat(plan.toString()).isEqualTo(step.plan());
+      exportAfter = export(graph, graph.main().head());
+    }
+    try (Omnigraph graph = Omnigraph.open(root, options())) {
+      assertThat(graph.recovered()).isEmpty();
+      assertThat(graph.schema().source()).isEqualTo(step.desired());
+      assertThat(rows(graph.main().query(step.after().getKey(), Map.of())))
+          .isEqualTo(step.after().getValue());
+      assertThat(export(graph, graph.main().head())).isEqualTo(exportAfter);
+      if (drops) {
+        requireGone(() -> export(graph, commitBefore));
+      } else {
+        assertThat(export(graph, commitBefore)).isEqualTo(exportBefore);
+      }
+      try (GraphSnapshot old = graph.at(commitBefore)) {
+        if (dropsOfPeople) {
+          requireGone(() -> rows(old.query(AGES, Map.of())));
+        } else {
+          assertThat(rows(old.query(AGES, Map.of()))).isEqualTo(AGE_ROWS);
+        }
+      }
+    }
+    try (Omnigraph copy =
+        Omnigraph.init(directory.resolve("copy").toString(), step.desired(), options())) {
+      copy.load(LoadRequest.of(LoadMode.OVERWRITE, exportAfter));
+      assertThat(export(copy, copy.main().head())).isEqualTo(exportAfter);
+    }
+    assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  private static void requireGone(ThrowingCallable reading) {
+    assertThat(catchThrowableOfType(NotFoundException.class, reading))
+        .extracting(OmnigraphException::code)
+        .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
   }
 
   /** A new kind of step needs a case above; one that cannot be made is none. */

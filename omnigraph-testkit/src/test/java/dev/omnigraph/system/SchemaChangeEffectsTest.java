@@ -21,15 +21,19 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.RecoveryRequiredException;
 import dev.omnigraph.errors.StorageException;
+import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.fault.InjectedCrash;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,5 +307,60 @@ class SchemaChangeEffectsTest {
           .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
     }
     assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  /** The change is in force before anything is removed, so a failure to remove is not its own. */
+  @Test
+  void aPurgeThatFailsFailsNobodyAndCleanupDoesItsWork() {
+    String before = graph.main().head();
+    graph.close();
+    AtomicInteger refused = new AtomicInteger();
+    OmnigraphOptions failing =
+        OmnigraphOptions.builder()
+            .durability(Durability.OS_CACHE)
+            .gatewayDecorator(gateway -> refusingToReclaim(gateway, refused))
+            .build();
+    try (Omnigraph unlucky = Omnigraph.open(root, failing)) {
+      assertThat(
+              unlucky
+                  .applySchema(WITHOUT_AGE, SchemaApplyOptions.defaults().withDataLossAllowed())
+                  .applied())
+          .isTrue();
+      assertThat(refused).hasValue(1);
+      assertThat(SchemaApplyTest.export(unlucky, before)).contains("\"age\":36");
+      assertThat(SchemaApplyTest.export(unlucky, unlucky.main().head())).doesNotContain("\"age\"");
+    }
+    try (Omnigraph again = Omnigraph.open(root, options())) {
+      assertThat(again.recovered()).isEmpty();
+      assertThat(SchemaApplyTest.export(again, before))
+          .as("not tried again")
+          .contains("\"age\":36");
+      again.cleanup(CleanupOptions.keep(1).withMinimumAge(Duration.ZERO));
+      assertThat(
+              catchThrowableOfType(
+                  NotFoundException.class, () -> SchemaApplyTest.export(again, before)))
+          .extracting(OmnigraphException::code)
+          .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
+    }
+    assertThat(Omnigraph.check(root, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  private static DatasetGateway refusingToReclaim(DatasetGateway gateway, AtomicInteger refused) {
+    return (DatasetGateway)
+        Proxy.newProxyInstance(
+            DatasetGateway.class.getClassLoader(),
+            new Class<?>[] {DatasetGateway.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("reclaim")) {
+                refused.incrementAndGet();
+                throw StorageException.of(
+                    StorageException.Fault.PERMISSION, "remove", "versions", "injected", null);
+              }
+              try {
+                return method.invoke(gateway, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 }

@@ -124,6 +124,9 @@ public final class LanceGateway implements DatasetGateway {
             .session(context.sessions().shared())
             .storageOptions(context.storageOptions())
             .execute();
+    if (dataset.version() != 1) {
+      giveWay(address, dataset);
+    }
     List<FragmentMetadata> written = new ArrayList<>();
     for (Fragment fragment : dataset.getFragments()) {
       written.add(fragment.metadata());
@@ -131,6 +134,23 @@ public final class LanceGateway implements DatasetGateway {
     WrittenFiles files = Commits.writtenBy(address, dataset, written, List.of());
     parents.forEach(files::addDirectory);
     return new LanceDatasetHandle(context, address, dataset, files);
+  }
+
+  /**
+   * Lance looks whether there is a dataset before it makes one; if another writer makes it in
+   * between, it commits on top of that, as if it were to replace all rows.
+   */
+  private static void giveWay(DatasetAddress address, Dataset dataset) {
+    try (dataset;
+        Dataset theirs = dataset.checkoutVersion(dataset.version() - 1)) {
+      theirs.restore();
+    }
+    throw StorageException.of(
+        StorageException.Fault.ALREADY_EXISTS,
+        "create",
+        address.openUri(),
+        "another writer made the dataset at the same time",
+        null);
   }
 
   @Override

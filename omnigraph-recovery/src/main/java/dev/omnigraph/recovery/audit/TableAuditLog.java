@@ -71,6 +71,8 @@ public final class TableAuditLog implements AuditLog {
                   new FieldType(false, new ArrowType.Timestamp(TimeUnit.MICROSECOND, null), null),
                   null)));
 
+  private static final int ATTEMPTS = 5;
+
   private final DatasetGateway gateway;
   private final DatasetAddress address;
   private final IdSource ids;
@@ -115,6 +117,19 @@ public final class TableAuditLog implements AuditLog {
 
   @Override
   public boolean appendOnce(AuditRow row) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return tryAppend(row);
+      } catch (StorageException e) {
+        // Two made the log at once, so that one was committed on the other and taken back.
+        if (e.fault() != Fault.INCOMPATIBLE || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean tryAppend(AuditRow row) {
     try (DatasetHandle handle = openOrCreate()) {
       if (find(handle, row.operationId()).isPresent()) {
         return false;

@@ -57,7 +57,7 @@ final class CrashGraphs {
 
   static final String PETS =
       """
-      node Pet { tag: String @key  kind: String?  weight: I32? }
+      node Pet { tag: String @key  kind: String?  mood: enum(calm, wild)?  weight: I32? }
       edge Owns: Person -> Pet
       """;
 
@@ -66,7 +66,7 @@ final class CrashGraphs {
 
   static final String WIDE_SEED =
       """
-      {"type":"Pet","data":{"tag":"Rex","kind":"dog","weight":30}}
+      {"type":"Pet","data":{"tag":"Rex","kind":"dog","mood":"calm","weight":30}}
       {"edge":"Owns","from":"Ada","to":"Rex","data":{}}
       """;
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,11 +67,17 @@ enum CrashOperation {
   SCHEMA_REWRITE,
   SCHEMA_HARD_DROP;
 
+  /** Changes no table, but what rows must be. */
   private static final String DESCRIBED =
-      CrashGraphs.WIDE_SCHEMA.replace("age: I32?", "age: I32? @description(\"in years\")");
+      CrashGraphs.WIDE_SCHEMA
+          .replace(
+              "age: I32?",
+              "age: I32? @description(\"in years\") @unique @index @range(age, 0..150)")
+          .replace("node City {", "node City @description(\"a town\") {")
+          .replace("enum(calm, wild)", "enum(calm, sad, wild)");
 
   private static final String ADDED =
-      CrashGraphs.WIDE_SCHEMA
+      CrashGraphs.WIDE_SCHEMA.replace("edge Owns: Person -> Pet\n", "")
           + "node Shop { name: String @key  @description(\"sells\") }\n"
           + "edge Sells: Shop -> Pet\n";
 
@@ -79,16 +86,26 @@ enum CrashOperation {
       node Person { name: String @key  age: I32?  mail: String? }
       node City { name: String @key  zip: String? }
       edge LivesIn: Person -> City @card(0..9)
-      node Animal @rename_from("Pet") { tag: String @key  species: String? @rename_from(kind) }
+      node Animal @rename_from("Pet") { tag: String @key  species: String? @rename_from(kind)
+        mood: enum(calm, wild)? }
       edge Owns: Person -> Animal
       """;
 
   private static final String DROPPED =
-      CrashGraphs.SCHEMA + "node Pet { tag: String @key  kind: String? }\n";
+      CrashGraphs.SCHEMA
+          + "node Pet { tag: String @key  kind: String?  mood: enum(calm, wild)? }\n";
 
   private static final String INSERTS =
       "query add($n: String) { insert Person { name: $n, age: 1 }"
           + " insert City { name: $n } insert LivesIn { from: $n, to: $n } }";
+
+  /** The schemas of the operations that change one. */
+  static final Map<CrashOperation, String> DESIRED =
+      Map.of(
+          SCHEMA_DESCRIBE, DESCRIBED,
+          SCHEMA_ADD, ADDED,
+          SCHEMA_REWRITE, REWRITTEN,
+          SCHEMA_HARD_DROP, DROPPED);
 
   /** Opens the graph, does the operation and closes the graph. */
   void run(Path root, OmnigraphOptions.Builder builder, Failpoints failpoints) {
@@ -202,15 +219,19 @@ enum CrashOperation {
           with(root, options, g -> g.branch(CrashGraphs.BRANCH).merge("main"));
       case REVERT ->
           with(root, options, g -> g.main().revert(g.main().head(), WriteOptions.none()));
-      case SCHEMA_DESCRIBE -> with(root, options, g -> g.applySchema(DESCRIBED));
-      case SCHEMA_ADD -> with(root, options, g -> g.applySchema(ADDED));
-      case SCHEMA_REWRITE -> with(root, options, g -> g.applySchema(REWRITTEN));
-      case SCHEMA_HARD_DROP ->
+      case SCHEMA_DESCRIBE, SCHEMA_ADD, SCHEMA_REWRITE, SCHEMA_HARD_DROP ->
           with(
               root,
               options,
-              g -> g.applySchema(DROPPED, SchemaApplyOptions.defaults().withDataLossAllowed()));
+              g -> g.applySchema(Objects.requireNonNull(DESIRED.get(this)), schemaOptions()));
     }
+  }
+
+  /** Returns how a schema is changed. */
+  SchemaApplyOptions schemaOptions() {
+    return this == SCHEMA_HARD_DROP
+        ? SchemaApplyOptions.defaults().withDataLossAllowed()
+        : SchemaApplyOptions.defaults();
   }
 
   /**
