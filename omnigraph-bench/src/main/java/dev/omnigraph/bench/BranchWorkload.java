@@ -15,17 +15,24 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Times branches: creation with few and many types, merge and diff of 1,000 changed rows in graphs
- * of growing size, and diff and merge when {@code optimize} rewrote the table in between. A line is
- * one figure, the median of several rounds, as wall-clock and as processor time of the whole
- * process, with the load average of the machine.
+ * Times branches: creation with few and many types; merge and diff of 1,000 changed rows in graphs
+ * of growing size; diff and merge preview of as many rows when {@code optimize} rewrote the whole
+ * table in between. A line is one figure: the median of several rounds, as wall-clock and as
+ * processor time of the whole process, and how many times that of the smallest graph it is.
+ *
+ * <p>All graphs are made first, and a round does the work on each of them in turn, so that every
+ * size meets equally warm code and the same load of the machine.
  *
  * <p>Arguments: the largest number of rows (default 1,000,000).
  */
@@ -33,7 +40,9 @@ public final class BranchWorkload {
   private static final String SCHEMA =
       "node Person { name: String @key  age: I32?  city: String?  score: F64? }\n";
   private static final int CHANGED = 1_000;
-  private static final int ROUNDS = 5;
+  private static final int WARM_UP = 6;
+  private static final int ROUNDS = 9;
+  private static final int BLOCKS = 10;
 
   private final Path directory;
   private final PrintStream out;
@@ -51,12 +60,9 @@ public final class BranchWorkload {
     Path directory = Files.createTempDirectory("omnigraph-branches");
     try {
       BranchWorkload workload = new BranchWorkload(directory, System.out);
-      for (int types : List.of(10, 200)) {
-        workload.create(types);
-      }
-      for (int rows = 10_000; rows <= largest; rows *= 10) {
-        workload.mergeAndDiff(rows);
-      }
+      workload.reportLoad();
+      workload.create(List.of(10, 200));
+      workload.sizes(largest);
     } finally {
       remove(directory);
     }
@@ -67,16 +73,12 @@ public final class BranchWorkload {
         .getProcessCpuTime();
   }
 
-  /** Times of the rounds of one kind of work. */
-  private final class Series {
-    private final String what;
+  /** Times of the rounds of one kind of work on one graph. */
+  private static final class Series {
     private final long[] wall = new long[ROUNDS];
     private final long[] processor = new long[ROUNDS];
 
-    Series(String what) {
-      this.what = what;
-    }
-
+    /** Times work; rounds below 0 warm up. */
     void time(int round, Runnable work) {
       long processorBefore = processorNanos();
       long before = System.nanoTime();
@@ -87,32 +89,56 @@ public final class BranchWorkload {
       }
     }
 
-    void report() {
-      Arrays.sort(wall);
-      Arrays.sort(processor);
+    private static double median(long[] nanos) {
+      long[] sorted = nanos.clone();
+      Arrays.sort(sorted);
+      return sorted[sorted.length / 2] / 1e6;
+    }
+
+    void report(PrintStream out, String what, Series smallest) {
       out.printf(
           Locale.ROOT,
-          "%-56s %8.1f ms, processor %8.1f ms   (load %.1f)%n",
+          "%-60s %8.1f ms x%-5.2f processor %8.1f ms x%-5.2f%n",
           what,
-          wall[ROUNDS / 2] / 1e6,
-          processor[ROUNDS / 2] / 1e6,
-          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+          median(wall),
+          median(wall) / median(smallest.wall),
+          median(processor),
+          median(processor) / median(smallest.processor));
     }
   }
 
-  private void create(int types) {
-    StringBuilder schema = new StringBuilder();
-    for (int i = 0; i < types; i++) {
-      schema.append("node T" + i + " { k: String @key  n: I32? }\n");
-    }
-    Path root = directory.resolve("types" + types);
-    try (Omnigraph graph = Omnigraph.init(root.toString(), schema.toString(), options)) {
-      Series create = new Series("create a branch, " + types + " types");
-      for (int round = -2; round < ROUNDS; round++) {
-        int number = round;
-        create.time(round, () -> graph.createBranch("b" + (number + 2)));
+  private void reportLoad() {
+    out.printf(
+        Locale.ROOT,
+        "load average %.1f%n",
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+
+  private void create(List<Integer> types) {
+    List<Omnigraph> graphs = new ArrayList<>();
+    List<Series> series = new ArrayList<>();
+    try {
+      for (int count : types) {
+        StringBuilder schema = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+          schema.append("node T" + i + " { k: String @key  n: I32? }\n");
+        }
+        String root = directory.resolve("types" + count).toString();
+        graphs.add(Omnigraph.init(root, schema.toString(), options));
+        series.add(new Series());
       }
-      create.report();
+      for (int round = -WARM_UP; round < ROUNDS; round++) {
+        String branch = "b" + (round + WARM_UP);
+        for (int i = 0; i < graphs.size(); i++) {
+          Omnigraph graph = graphs.get(i);
+          series.get(i).time(round, () -> graph.createBranch(branch));
+        }
+      }
+      for (int i = 0; i < series.size(); i++) {
+        series.get(i).report(out, "create a branch, " + types.get(i) + " types", series.get(0));
+      }
+    } finally {
+      graphs.forEach(Omnigraph::close);
     }
   }
 
@@ -129,55 +155,120 @@ public final class BranchWorkload {
     return LoadRequest.of(mode, lines.toString());
   }
 
-  private void mergeAndDiff(int rows) {
-    Path root = directory.resolve("rows" + rows);
-    try (Omnigraph graph = Omnigraph.init(root.toString(), SCHEMA, options)) {
-      int block = Math.min(rows, 100_000);
-      for (int from = 0; from < rows; from += block) {
-        graph.load(people(LoadMode.APPEND, from, from + block, 1, "\"age\":1,\"city\":\"Riga\""));
-      }
-      Series fork = new Series("create a branch, " + rows + " rows");
-      Series change = new Series("change 1,000 rows on the branch, " + rows + " rows");
-      Series diff = new Series("diff of 1,000 changed rows, " + rows + " rows");
-      Series preview = new Series("merge preview, " + rows + " rows");
-      Series merge = new Series("three-way merge of 1,000 and 1,000 rows, " + rows + " rows");
-      Series forward = new Series("fast-forward merge of 1,000 rows, " + rows + " rows");
-      for (int round = -2; round < ROUNDS; round++) {
-        String dev = "dev" + (round + 2);
-        fork.time(round, () -> graph.createBranch(dev));
-        Branch branch = graph.branch(dev);
-        String value = "\"age\":" + (100 + round);
-        int step = rows / CHANGED;
-        // Spread over the whole table; the target changes the neighbours.
-        change.time(round, () -> branch.load(people(LoadMode.MERGE, 0, rows, step, value)));
-        graph.load(people(LoadMode.MERGE, step / 2, rows, step, value));
-        diff.time(round, () -> count(graph, "main", dev, 2 * CHANGED));
-        preview.time(round, () -> graph.main().previewMerge(dev, MergeOptions.defaults()));
-        merge.time(round, () -> graph.main().merge(dev));
-        Branch next = graph.createBranch(dev + "-next");
-        next.load(people(LoadMode.MERGE, 1, rows, step, value));
-        forward.time(round, () -> graph.main().merge(dev + "-next"));
-      }
-      List.of(fork, change, diff, preview, merge, forward).forEach(Series::report);
-      afterOptimize(graph, rows);
+  /** What is timed on each graph, in the order of the report. */
+  private enum Work {
+    FORK("create a branch"),
+    CHANGE("change 1,000 rows on a branch"),
+    DIFF("diff of 1,000 and 1,000 changed rows"),
+    PREVIEW("preview of a merge of 1,000 and 1,000 rows"),
+    MERGE("merge of 1,000 and 1,000 rows"),
+    FORWARD("fast-forward merge of 1,000 rows"),
+    MOVED_DIFF("diff of 1,000 rows, all rows rewritten between"),
+    MOVED_PREVIEW("merge preview, all rows rewritten between");
+
+    private final String text;
+
+    Work(String text) {
+      this.text = text;
     }
   }
 
-  private void afterOptimize(Omnigraph graph, int rows) {
-    Series diff = new Series("diff across optimize, " + rows + " rows");
-    Series merge = new Series("merge across optimize, " + rows + " rows");
-    for (int round = 0; round < ROUNDS; round++) {
-      String dev = "optimized" + round;
-      String base = graph.main().head();
-      Branch branch = graph.createBranch(dev);
-      int step = rows / CHANGED;
-      branch.load(people(LoadMode.MERGE, 0, rows, step, "\"age\":" + (200 + round)));
-      graph.optimize(OptimizeOptions.all());
-      diff.time(round, () -> count(graph, base, "main", 0));
-      merge.time(round, () -> graph.main().merge(dev));
+  /** A graph of one size. */
+  private final class Subject implements AutoCloseable {
+    private final int rows;
+    private final int step;
+    private final Omnigraph graph;
+    private final Map<Work, Series> series = new EnumMap<>(Work.class);
+    private String base = "";
+
+    Subject(int rows) {
+      this.rows = rows;
+      this.step = rows / CHANGED;
+      this.graph = Omnigraph.init(directory.resolve("rows" + rows).toString(), SCHEMA, options);
+      int block = rows / BLOCKS;
+      for (int from = 0; from < rows; from += block) {
+        graph.load(people(LoadMode.APPEND, from, from + block, 1, "\"age\":1,\"city\":\"Riga\""));
+      }
+      for (Work work : Work.values()) {
+        series.put(work, new Series());
+      }
     }
-    diff.report();
-    merge.report();
+
+    private Series series(Work work) {
+      return Objects.requireNonNull(series.get(work));
+    }
+
+    /** Changes rows spread over the whole table; branches change each other's neighbours. */
+    private void change(Branch branch, int first, int value) {
+      branch.load(people(LoadMode.MERGE, first, rows, step, "\"age\":" + value));
+    }
+
+    void round(int round) {
+      String dev = "dev" + (round + WARM_UP);
+      int value = 100 + round;
+      series(Work.FORK).time(round, () -> graph.createBranch(dev));
+      Branch branch = graph.branch(dev);
+      series(Work.CHANGE).time(round, () -> change(branch, 0, value));
+      change(graph.main(), step / 2, value);
+      series(Work.DIFF).time(round, () -> count(graph, "main", dev, 2 * CHANGED));
+      series(Work.PREVIEW)
+          .time(round, () -> graph.main().previewMerge(dev, MergeOptions.defaults()));
+      series(Work.MERGE).time(round, () -> graph.main().merge(dev));
+      Branch next = graph.createBranch(dev + "-next");
+      change(next, 1, value);
+      series(Work.FORWARD).time(round, () -> graph.main().merge(dev + "-next"));
+    }
+
+    /** Both sides change rows, then all rows of one side are copied. */
+    void rewrite() {
+      base = graph.main().head();
+      change(graph.createBranch("parted"), 0, 1_000);
+      change(graph.main(), step / 2, 1_000);
+      if (graph.optimize(OptimizeOptions.all()).commitId().isEmpty()) {
+        throw new IllegalStateException("nothing was rewritten");
+      }
+    }
+
+    void roundOverRewritten(int round) {
+      series(Work.MOVED_DIFF).time(round, () -> count(graph, base, "main", CHANGED));
+      series(Work.MOVED_PREVIEW)
+          .time(round, () -> graph.main().previewMerge("parted", MergeOptions.defaults()));
+    }
+
+    @Override
+    public void close() {
+      graph.close();
+    }
+  }
+
+  private void sizes(int largest) {
+    List<Subject> subjects = new ArrayList<>();
+    try {
+      for (int rows = 10_000; rows <= largest; rows *= 10) {
+        subjects.add(new Subject(rows));
+      }
+      for (int round = -WARM_UP; round < ROUNDS; round++) {
+        for (Subject subject : subjects) {
+          subject.round(round);
+        }
+      }
+      subjects.forEach(Subject::rewrite);
+      for (int round = -WARM_UP; round < ROUNDS; round++) {
+        for (Subject subject : subjects) {
+          subject.roundOverRewritten(round);
+        }
+      }
+      for (Work work : Work.values()) {
+        for (Subject subject : subjects) {
+          subject
+              .series(work)
+              .report(out, work.text + ", " + subject.rows + " rows", subjects.get(0).series(work));
+        }
+      }
+      reportLoad();
+    } finally {
+      subjects.forEach(Subject::close);
+    }
   }
 
   private static void count(Omnigraph graph, String from, String to, int expected) {

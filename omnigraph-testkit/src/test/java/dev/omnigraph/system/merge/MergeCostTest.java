@@ -2,6 +2,8 @@ package dev.omnigraph.system.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.Branch;
+import dev.omnigraph.ChangeOp;
 import dev.omnigraph.ChangeStream;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
@@ -131,12 +133,14 @@ class MergeCostTest {
 
   @Test
   void storageCallsAreTheSameForSmallAndLargeTables(@TempDir Path directory) {
-    List<Long> calls =
-        List.of(400, 8_000).stream().map(rows -> callsOfMerge(directory, rows)).toList();
+    List<Calls> calls = List.of(400, 8_000).stream().map(rows -> calls(directory, rows)).toList();
     assertThat(calls.get(1)).isEqualTo(calls.get(0));
   }
 
-  private static long callsOfMerge(Path directory, int rows) {
+  /** The storage calls of comparing two branches, of a preview, and of the merge. */
+  private record Calls(long diff, long preview, long merge) {}
+
+  private static Calls calls(Path directory, int rows) {
     StorageLedger ledger = new StorageLedger();
     OmnigraphOptions options =
         OmnigraphOptions.builder()
@@ -153,8 +157,55 @@ class MergeCostTest {
         update(graph, "main", "m", i);
       }
       int mark = ledger.mark();
+      try (ChangeStream diff = graph.diff("main", "dev")) {
+        assertThat(diff.next().op()).isEqualTo(ChangeOp.UPDATE);
+      }
+      int diffed = ledger.mark();
+      graph.main().previewMerge("dev", MergeOptions.defaults());
+      int previewed = ledger.mark();
       graph.main().merge("dev");
-      return ledger.since(mark).size();
+      return new Calls(diffed - mark, previewed - diffed, ledger.since(previewed).size());
+    }
+  }
+
+  /** Inserts, updates and deletes of a table are one version of it, whatever both sides did. */
+  @Test
+  void everyTableThatChangesGetsOneVersionAndTheGraphOne(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      load(graph, "A", 0, 20);
+      load(graph, "B", 0, 20);
+      Branch dev = graph.createBranch("dev", "main");
+      for (Branch branch : List.of(graph.main(), dev)) {
+        int own = branch == dev ? 0 : 10;
+        branch.mutate(
+            ("query q() { update A set { n: %1$d } where k = \"A%1$d\" delete B where k = \"B%1$d\""
+                    + " insert A { k: \"new%1$d\" } insert B { k: \"new%1$d\" }"
+                    + " insert E { from: \"A%1$d\" to: \"B1%2$d\" } }")
+                .formatted(own + 1, own == 0 ? 5 : 6),
+            Map.of());
+      }
+      int mark = temp.ledger().mark();
+
+      MergeResult merged = graph.main().merge("dev");
+
+      assertThat(merged.changes())
+          .isEqualTo(
+              Map.of(
+                  "edge:E", new Changes(1, 0, 0),
+                  "node:A", new Changes(1, 1, 0),
+                  "node:B", new Changes(1, 0, 1)));
+      assertThat(
+              temp.ledger().since(mark).stream()
+                  .filter(c -> c.objectClass() == ObjectClass.DATA_TABLE)
+                  .filter(c -> c.verb() == Verb.COMMIT || c.verb() == Verb.UPSERT)
+                  .map(c -> c.object())
+                  .toList())
+          .hasSize(3)
+          .doesNotHaveDuplicates();
+      assertThat(
+              temp.ledger().count(mark, Verb.COMMIT, ObjectClass.MANIFEST)
+                  + temp.ledger().count(mark, Verb.UPSERT, ObjectClass.MANIFEST))
+          .isEqualTo(1);
     }
   }
 
