@@ -178,11 +178,11 @@ class MergeCostTest {
       for (Branch branch : List.of(graph.main(), dev)) {
         int own = branch == dev ? 0 : 10;
         branch.mutate(
-            ("query q() { update A set { n: %1$d } where k = \"A%1$d\" delete B where k = \"B%1$d\""
-                    + " insert A { k: \"new%1$d\" } insert B { k: \"new%1$d\" }"
-                    + " insert E { from: \"A%1$d\" to: \"B1%2$d\" } }")
-                .formatted(own + 1, own == 0 ? 5 : 6),
+            ("query q() { update A set { n: 7 } where k = \"A%1$d\" insert A { k: \"new%1$d\" }"
+                    + " insert B { k: \"new%1$d\" } insert E { from: \"A%1$d\" to: \"B15\" } }")
+                .formatted(own),
             Map.of());
+        branch.mutate("query q() { delete B where k = \"B%d\" }".formatted(own), Map.of());
       }
       int mark = temp.ledger().mark();
 
