@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: the largest number of rows (default 1,000,000).
  */
+@SuppressWarnings("MustBeClosedChecker") // lists of graphs are closed at the end
 public final class BranchWorkload {
   private static final String SCHEMA =
       "node Person { name: String @key  age: I32?  city: String?  score: F64? }\n";
