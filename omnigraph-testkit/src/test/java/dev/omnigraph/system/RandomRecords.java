@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -67,6 +68,11 @@ final class RandomRecords {
       this.type = type;
     }
 
+    /** Returns what names its properties after their first letter. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     Object make(Random random) {
       return switch (this) {
         case STRING -> TEXTS[random.nextInt(TEXTS.length)] + random.nextInt(3);
@@ -121,7 +127,7 @@ final class RandomRecords {
               case 0 -> -0.0;
               case 1 -> Double.MIN_VALUE;
               case 2 -> -Double.MAX_VALUE;
-              case 3 -> 9007199254740993.0;
+              case 3 -> 9007199254740992.0;
               default -> Double.longBitsToDouble(random.nextLong());
             };
         if (Double.isFinite(value)) {
@@ -161,9 +167,9 @@ final class RandomRecords {
   private static String properties() {
     StringBuilder lines = new StringBuilder();
     for (Kind kind : Kind.values()) {
-      lines.append("  p").append(kind.ordinal()).append(": ").append(kind.type).append("?\n");
+      lines.append("  p").append(kind.label()).append(": ").append(kind.type).append("?\n");
       if (kind != Kind.BLOB && kind != Kind.CHOICE) {
-        lines.append("  l").append(kind.ordinal()).append(": [").append(kind.type).append("]?\n");
+        lines.append("  l").append(kind.label()).append(": [").append(kind.type).append("]?\n");
       }
     }
     return lines.append("  v: Vector(3)?\n").toString();
@@ -229,9 +235,9 @@ final class RandomRecords {
   private String properties(Map<String, Object> exact) {
     StringBuilder data = new StringBuilder();
     for (Kind kind : Kind.values()) {
-      maybe("p" + kind.ordinal(), kind, exact, data);
+      maybe("p" + kind.label(), kind, exact, data);
       if (kind != Kind.BLOB && kind != Kind.CHOICE) {
-        maybeList("l" + kind.ordinal(), kind, random.nextInt(4), exact, data);
+        maybeList("l" + kind.label(), kind, random.nextInt(4), exact, data);
       }
     }
     maybeList("v", Kind.F32, 3, exact, data);
@@ -341,6 +347,6 @@ final class RandomRecords {
         default -> Kind.F32;
       };
     }
-    return name.equals("v") ? Kind.F32 : Kind.values()[Integer.parseInt(name.substring(1))];
+    return name.equals("v") ? Kind.F32 : Kind.valueOf(name.substring(1).toUpperCase(Locale.ROOT));
   }
 }
