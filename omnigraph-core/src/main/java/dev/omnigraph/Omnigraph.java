@@ -20,6 +20,7 @@ import dev.omnigraph.open.GraphCreation;
 import dev.omnigraph.recovery.converge.Disposition;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.text.GraphUri;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -106,8 +107,21 @@ public final class Omnigraph implements AutoCloseable {
    *
    * @throws NotFoundException if there is no graph
    */
+  public static CheckReport check(String uri, OmnigraphOptions options, CheckOptions how) {
+    return GraphCheck.run(GraphUri.of(uri), options, how);
+  }
+
+  /**
+   * Verifies a graph in this process; data files damaged badly enough may end it. See {@link
+   * CheckOptions#deep} for the other way.
+   *
+   * @throws NotFoundException if there is no graph
+   */
   public static CheckReport check(String uri, OmnigraphOptions options, CheckReport.Depth depth) {
-    return GraphCheck.run(GraphUri.of(uri), options, depth);
+    return check(
+        uri,
+        options,
+        new CheckOptions(depth, CheckOptions.Place.THIS_PROCESS, Duration.ofHours(1)));
   }
 
   /** Returns the normalised URI. */

@@ -1,7 +1,9 @@
 package dev.omnigraph.cli;
 
+import dev.omnigraph.CheckOptions;
 import dev.omnigraph.CheckReport;
 import dev.omnigraph.Omnigraph;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,16 @@ final class CheckCommand extends StoreCommand {
   @Parameters(arity = "0..1", paramLabel = "URI", description = "The graph.")
   @Nullable String uri;
 
-  @Option(names = "--deep", description = "Read every value of every row, too.")
+  @Option(
+      names = "--deep",
+      description = "Read every value of every row, too, in a process of its own.")
   boolean deep;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long --deep may take (3600).")
+  long timeout = 3600;
 
   @Override
   @Nullable String positionalStore() {
@@ -26,11 +36,16 @@ final class CheckCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    if (timeout <= 0) {
+      throw new UsageException("--timeout is a number of seconds above 0");
+    }
     CheckReport report =
         Omnigraph.check(
             storeUri(),
             options().readOnly().build(),
-            deep ? CheckReport.Depth.DEEP : CheckReport.Depth.SHALLOW);
+            deep
+                ? CheckOptions.deep().withTimeout(Duration.ofSeconds(timeout))
+                : CheckOptions.shallow());
     List<Map<String, Object>> problems = new ArrayList<>();
     StringBuilder text = new StringBuilder(report.ok() ? "no problems" : "problems:");
     for (CheckReport.Problem problem : report.problems()) {

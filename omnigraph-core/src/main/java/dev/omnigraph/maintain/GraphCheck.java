@@ -1,5 +1,6 @@
 package dev.omnigraph.maintain;
 
+import dev.omnigraph.CheckOptions;
 import dev.omnigraph.CheckReport;
 import dev.omnigraph.CheckReport.Notice;
 import dev.omnigraph.CheckReport.Problem;
@@ -29,7 +30,15 @@ public final class GraphCheck {
    *
    * @throws dev.omnigraph.errors.NotFoundException if there is no graph
    */
-  public static CheckReport run(GraphUri uri, OmnigraphOptions options, CheckReport.Depth depth) {
+  public static CheckReport run(GraphUri uri, OmnigraphOptions options, CheckOptions how) {
+    return how.place() == CheckOptions.Place.CHILD_PROCESS
+        ? new CheckProcess(uri, options, how).run()
+        : run(uri, options, how.depth(), CheckWatch.NONE);
+  }
+
+  /** Checks in this process, as far as whoever watches lets it. */
+  static CheckReport run(
+      GraphUri uri, OmnigraphOptions options, CheckReport.Depth depth, CheckWatch watch) {
     GraphCore core;
     try {
       core = CoreRegistry.process().acquire(uri, options);
@@ -39,14 +48,16 @@ public final class GraphCheck {
       return new CheckReport(List.of(problem("unreadable", e)), List.of());
     }
     try {
-      return check(core, uri, depth);
+      return check(core, uri, depth, watch);
     } finally {
       core.release();
     }
   }
 
-  private static CheckReport check(GraphCore core, GraphUri uri, CheckReport.Depth depth) {
+  private static CheckReport check(
+      GraphCore core, GraphUri uri, CheckReport.Depth depth, CheckWatch watch) {
     List<Problem> problems = new ArrayList<>();
+    FragmentProbe probe = new FragmentProbe(watch, problems);
     List<PendingOperation> unfinished = core.parts().pending().probe();
     for (PendingOperation pending : unfinished) {
       problems.add(
@@ -75,10 +86,12 @@ public final class GraphCheck {
                   "the schema has the type, branch " + branch + " has no table for it"));
         }
       }
-      new SnapshotCheck(core, snapshot, catalog, depth, problems).run();
+      new SnapshotCheck(core, snapshot, catalog, depth, problems, watch, probe).run();
     }
     // What an unfinished operation left is still needed to finish or undo it.
-    List<Notice> notices = unfinished.isEmpty() ? Leftovers.of(core, uri) : List.of();
+    boolean looks =
+        unfinished.isEmpty() && watch.begins(new CheckPart("", "what is left over"), problems);
+    List<Notice> notices = looks ? Leftovers.of(core, uri) : List.of();
     return new CheckReport(problems, notices);
   }
 

@@ -32,13 +32,19 @@ final class SnapshotCheck {
   private final Catalog catalog;
   private final CheckReport.Depth depth;
   private final List<Problem> problems;
+  private final CheckWatch watch;
+  private final FragmentProbe probe;
 
   SnapshotCheck(
       GraphCore core,
       Snapshot snapshot,
       Catalog catalog,
       CheckReport.Depth depth,
-      List<Problem> problems) {
+      List<Problem> problems,
+      CheckWatch watch,
+      FragmentProbe probe) {
+    this.watch = watch;
+    this.probe = probe;
     this.core = core;
     this.snapshot = snapshot;
     this.catalog = catalog;
@@ -47,17 +53,32 @@ final class SnapshotCheck {
   }
 
   void run() {
+    String branch = "branch " + snapshot.branch();
+    if (!watch.begins(new CheckPart("", "the versions of " + branch), problems)) {
+      return;
+    }
     boolean readable = true;
     for (TableEntry entry : snapshot.entries()) {
       readable &= checkVersion(entry);
     }
-    if (!readable) {
+    if (readable && depth == CheckReport.Depth.DEEP) {
+      for (TableEntry entry : snapshot.entries()) {
+        readable &= probe(entry);
+      }
+    }
+    if (!readable || !watch.begins(new CheckPart("", "the rows of " + branch), problems)) {
       return; // what depends on the rows would only repeat it
     }
     try (GraphView view = core.view(snapshot)) {
       for (TableEntry entry : snapshot.entries()) {
         checkRows(view, entry.key());
       }
+    }
+  }
+
+  private boolean probe(TableEntry entry) {
+    try (DatasetLease lease = core.parts().views().lease(core.parts().pins(snapshot).pin(entry))) {
+      return probe.read(entry.key(), lease.handle());
     }
   }
 
