@@ -297,7 +297,7 @@ final class CheckProcess {
 
     private void end(Process process) {
       process.destroyForcibly();
-      boolean interrupted = false;
+      boolean interrupted = Thread.interrupted(); // it is waited for all the same
       try {
         process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
