@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
@@ -70,6 +72,33 @@ public record LoadRequest(
   /** Returns the same request with a listener. */
   public LoadRequest withProgress(LoadProgress listener) {
     return new LoadRequest(mode, sources, base, options, listener);
+  }
+
+  /**
+   * Returns the same request with a listener that hears of rates and of what remains. Time counts
+   * from this call on.
+   */
+  public LoadRequest withStatus(Consumer<LoadStatus> listener) {
+    long start = System.nanoTime();
+    OptionalLong total = totalBytes();
+    return withProgress(
+        (bytes, records) ->
+            listener.accept(
+                new LoadStatus(
+                    bytes, total, records, Duration.ofNanos(System.nanoTime() - start))));
+  }
+
+  /** Returns the length of all sources, when all of them know theirs. */
+  public OptionalLong totalBytes() {
+    long total = 0;
+    for (Source source : sources) {
+      OptionalLong bytes = source.bytes();
+      if (bytes.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      total += bytes.getAsLong();
+    }
+    return OptionalLong.of(total);
   }
 
   /** One stream of records, plain or gzip, or Arrow batches. */

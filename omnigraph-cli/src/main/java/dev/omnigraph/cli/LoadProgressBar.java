@@ -1,5 +1,6 @@
 package dev.omnigraph.cli;
 
+import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadProgress;
 import dev.omnigraph.LoadRequest;
 import java.util.List;
@@ -21,8 +22,7 @@ final class LoadProgressBar implements LoadProgress, AutoCloseable {
     if (quiet || !console.isErrTerminal()) {
       return new LoadProgressBar(null);
     }
-    long bytes =
-        sources.stream().mapToLong(s -> s.bytes().orElse(-1)).reduce(0, LoadProgressBar::sum);
+    long bytes = LoadRequest.of(LoadMode.APPEND, sources).totalBytes().orElse(-1);
     return new LoadProgressBar(
         new ProgressBarBuilder()
             .setTaskName("loading")
@@ -33,10 +33,6 @@ final class LoadProgressBar implements LoadProgress, AutoCloseable {
             .showSpeed()
             .setConsumer(new me.tongfei.progressbar.ConsoleProgressBarConsumer(console.err(), 79))
             .build());
-  }
-
-  private static long sum(long total, long bytes) {
-    return total < 0 || bytes < 0 ? -1 : total + bytes;
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.omnigraph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.omnigraph.LoadFormat;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
+import dev.omnigraph.LoadStatus;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.errors.ErrorCode;
@@ -16,9 +18,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -228,6 +232,38 @@ class TableInputsTest {
             .withProgress((bytes, records) -> told.add(records)));
     assertThat(export().lines()).hasSize(100_000);
     assertThat(told).hasSizeGreaterThan(2).isSorted().endsWith(100_000L);
+  }
+
+  @Test
+  void aListenerHearsOfRatesAndOfWhatRemains() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 50_000; i++) {
+      text.append("{\"type\":\"Item\",\"data\":{\"name\":\"n").append(i).append("\"}}\n");
+    }
+    Path lines = java.nio.file.Files.writeString(directory.resolve("items.jsonl"), text);
+    Path table = java.nio.file.Files.writeString(directory.resolve("Note.csv"), "body\nb\n");
+    long length = java.nio.file.Files.size(lines) + java.nio.file.Files.size(table);
+    List<LoadStatus> heard = new ArrayList<>();
+    graph.load(
+        LoadRequest.of(
+                LoadMode.APPEND,
+                List.of(
+                    LoadRequest.Source.of(lines),
+                    LoadRequest.Source.of(table, LoadFormat.csv("Note"))))
+            .withStatus(heard::add));
+    LoadStatus last = heard.get(heard.size() - 1);
+    assertThat(last.records()).isEqualTo(50_001);
+    assertThat(last.bytes()).isEqualTo(length);
+    assertThat(last.totalBytes()).hasValue(length);
+    assertThat(last.remaining()).hasValue(Duration.ZERO);
+    assertThat(last.recordsPerSecond() / last.bytesPerSecond())
+        .isCloseTo(50_001.0 / length, within(1e-9));
+    assertThat(new LoadStatus(25, OptionalLong.of(100), 1, Duration.ofSeconds(5)).remaining())
+        .hasValue(Duration.ofSeconds(15));
+    assertThat(new LoadStatus(25, OptionalLong.empty(), 1, Duration.ofSeconds(5)).remaining())
+        .isEmpty();
+    assertThat(new LoadStatus(0, OptionalLong.of(100), 0, Duration.ZERO).recordsPerSecond())
+        .isZero();
   }
 
   @Test
