@@ -4,6 +4,7 @@ import dev.omnigraph.catalog.Property;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -27,8 +28,8 @@ public final class BlobTexts {
 
   private final DatasetHandle handle;
   private final Property property;
-  private final Map<Long, Long> rowIds = new HashMap<>();
-  private final Map<Long, Long> lengths = new HashMap<>();
+  private final Long2LongOpenHashMap rowIds = new Long2LongOpenHashMap();
+  private final Long2LongOpenHashMap lengths = new Long2LongOpenHashMap();
   private final Map<Long, String> references = new HashMap<>();
 
   /**
@@ -74,7 +75,7 @@ public final class BlobTexts {
 
   /** Returns the bytes a row has in its blob, 0 when it has none or a reference. */
   public long length(long address) {
-    return lengths.getOrDefault(address, 0L);
+    return lengths.get(address);
   }
 
   /** Reads the texts of rows by address; absent ones have none. */
@@ -101,7 +102,7 @@ public final class BlobTexts {
     if (addresses.isEmpty()) {
       return;
     }
-    List<Long> ids = addresses.stream().map(rowIds::get).toList();
+    List<Long> ids = addresses.stream().map(address -> rowIds.get(address.longValue())).toList();
     List<byte[]> contents = handle.readBlobs(ids, property.name());
     for (int i = 0; i < contents.size(); i++) {
       byte[] bytes = contents.get(i);
