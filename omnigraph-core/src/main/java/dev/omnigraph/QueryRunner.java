@@ -221,7 +221,7 @@ final class QueryRunner {
     WriteTxn txn = branch.begin(writers);
     List<LoadSource> sources = new ArrayList<>();
     for (LoadRequest.Source source : request.sources()) {
-      sources.add(adapted(source));
+      sources.add(new AdaptedSource(source));
     }
     Placement placement =
         switch (request.mode()) {
@@ -250,30 +250,6 @@ final class QueryRunner {
     String commit =
         outcome.commit().commitId().map(id -> id.text()).orElseGet(() -> txn.head().text());
     return new LoadResult(commit, branch.name(), created, nodes, edges);
-  }
-
-  private static LoadSource adapted(LoadRequest.Source source) {
-    return new LoadSource() {
-      @Override
-      public String name() {
-        return source.name();
-      }
-
-      @Override
-      public dev.omnigraph.load.InputFormat format() {
-        return source.format().input();
-      }
-
-      @Override
-      public java.util.Optional<org.apache.arrow.vector.ipc.ArrowReader> batches() {
-        return source.batches();
-      }
-
-      @Override
-      public java.io.InputStream open() throws java.io.IOException {
-        return source.open();
-      }
-    };
   }
 
   void export(Snapshot snapshot, GraphView view, OutputStream out, List<String> types) {
