@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.omnigraph.arrow.FullValidation;
 import dev.omnigraph.validate.Violations;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -12,13 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.util.ValueVectorUtility;
 
 /**
  * Arrow batches as records. Confined to one thread.
@@ -122,7 +121,7 @@ final class ArrowRecords implements TableRecords {
         return false;
       }
       VectorSchemaRoot root = reader.getVectorSchemaRoot();
-      root.getFieldVectors().forEach(ArrowRecords::validate);
+      root.getFieldVectors().forEach(FullValidation::check);
       List<ArrowCells.Cell> next = new ArrayList<>();
       for (FieldVector vector : root.getFieldVectors()) {
         next.add(ArrowCells.of(values(vector)));
@@ -136,26 +135,12 @@ final class ArrowRecords implements TableRecords {
     }
   }
 
-  /** The library's full validation looks for offsets in lists of fixed size, which have none. */
-  private static void validate(FieldVector vector) {
-    if (vector instanceof FixedSizeListVector list) {
-      ValueVectorUtility.validate(list);
-      long elements = (long) list.getValueCount() * list.getListSize();
-      if (list.getDataVector().getValueCount() < elements) {
-        throw new IllegalArgumentException("a list of fixed size lacks elements");
-      }
-      ValueVectorUtility.validateFull(list.getDataVector());
-    } else {
-      ValueVectorUtility.validateFull(vector);
-    }
-  }
-
   private FieldVector values(FieldVector vector) throws IOException {
     if (vector.getField().getDictionary() == null) {
       return vector;
     }
     Dictionary dictionary = reader.lookup(vector.getField().getDictionary().getId());
-    validate(dictionary.getVector());
+    FullValidation.check(dictionary.getVector());
     FieldVector plain = (FieldVector) DictionaryEncoder.decode(vector, dictionary);
     decoded.add(plain);
     return plain;

@@ -1,6 +1,7 @@
 package dev.omnigraph.maintain;
 
 import dev.omnigraph.CheckReport.Problem;
+import dev.omnigraph.arrow.FullValidation;
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.StorageException;
@@ -22,7 +23,6 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.util.ValueVectorUtility;
 import org.apache.arrow.vector.validate.ValidateUtil;
 
 /**
@@ -88,7 +88,7 @@ final class FragmentProbe {
       try (BatchStream stream = handle.scan(request)) {
         while (stream.next()) {
           rows += stream.batch().getRowCount();
-          ValueVectorUtility.validateFull(stream.batch());
+          stream.batch().getFieldVectors().forEach(FullValidation::check);
           texts(stream.batch());
           if (!blobs.isEmpty()) {
             readBlobs(handle, (UInt8Vector) stream.batch().getVector("_rowid"), blobs);
