@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param mode whether anything was removed
  * @param tables one entry per dataset, {@code __manifest} first, then tables in the order of their
- *     keys, then what else belongs to the graph
+ *     keys, then what else belongs to the graph; last, if there are any, search indexes of data
+ *     files that are gone
  */
 public record CleanupResult(Mode mode, List<Table> tables) {
   /** Validates and copies. */

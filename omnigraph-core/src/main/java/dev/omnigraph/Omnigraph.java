@@ -388,15 +388,18 @@ public final class Omnigraph implements AutoCloseable {
   }
 
   /**
-   * Merges small fragments and those with many deleted rows, as one commit that changes no answer.
-   * Others read and write meanwhile.
+   * Merges small fragments and those with many deleted rows, as one commit that changes no answer,
+   * and makes search indexes of large fragments ahead of the first search. Others read and write
+   * meanwhile.
    *
    * @throws NotFoundException if there is no such branch
    * @throws dev.omnigraph.errors.InvalidInputException if there is no such type
    * @throws dev.omnigraph.errors.RecoveryRequiredException if an interrupted operation is pending
    */
   public OptimizeResult optimize(OptimizeOptions options) {
-    return new Optimizer(core().writers()).run(options);
+    OptimizeResult result = new Optimizer(core().writers()).run(options);
+    Snapshot now = core().capture(BranchName.of(options.branch()));
+    return result.withSearchIndexes(queries.makeIndexFiles(now, options.types()));
   }
 
   /** Counts what {@link #cleanup} would remove; removes nothing. */
@@ -427,7 +430,12 @@ public final class Omnigraph implements AutoCloseable {
 
   private Cleaner cleaner() {
     GraphCore open = core();
-    return new Cleaner(GraphUri.of(open.uri()), open.writers(), open.parts().branches());
+    return new Cleaner(
+        GraphUri.of(open.uri()),
+        open.writers(),
+        open.parts().branches(),
+        open.parts().texts(),
+        open.parts().indexFiles());
   }
 
   /** Returns a linter for query sources over the accepted schema. */

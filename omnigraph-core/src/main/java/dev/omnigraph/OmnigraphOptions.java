@@ -5,6 +5,7 @@ import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.storage.TextObjects;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -92,6 +93,21 @@ public final class OmnigraphOptions {
     return values.vectorIndexRowsMin;
   }
 
+  /** Returns where search indexes are kept; empty for the user's cache directory. */
+  public Optional<Path> indexDirectory() {
+    return Optional.ofNullable(values.indexDirectory);
+  }
+
+  /** Returns the most bytes of the search indexes in their directory. */
+  public long indexDirectoryBytesMax() {
+    return values.indexDirectoryBytesMax;
+  }
+
+  /** Returns the fewest rows of a data file whose search indexes are kept on disk. */
+  public int indexFileRowsMin() {
+    return values.indexFileRowsMin;
+  }
+
   /** Returns the most mutations that share a commit. */
   public int groupCommitMax() {
     return values.groupCommitMax;
@@ -146,6 +162,9 @@ public final class OmnigraphOptions {
     private long memoryBudgetBytes;
     private int queryThreads;
     private int vectorIndexRowsMin = 8_192;
+    private @Nullable Path indexDirectory;
+    private long indexDirectoryBytesMax = 2L << 30;
+    private int indexFileRowsMin = 4_096;
     private int groupCommitMax = 64;
     private boolean takeOverLeftovers;
     private Map<String, String> storageOptions = Map.of();
@@ -233,6 +252,44 @@ public final class OmnigraphOptions {
     }
 
     /**
+     * Sets where search indexes are kept, so that a process need not make them again: each graph
+     * has a directory of its own in it. A handle that only reads writes none. The files may be
+     * deleted at any time. Default: {@code omnigraph/search} in the user's cache directory.
+     */
+    public Builder indexDirectory(Path value) {
+      indexDirectory = value.toAbsolutePath();
+      return this;
+    }
+
+    /**
+     * Sets the most bytes of the search indexes of all graphs in their directory; those used least
+     * recently go when there are more. 0 keeps none. Default: 2 GiB.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder indexDirectoryBytesMax(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("the size of the index directory must not be negative");
+      }
+      indexDirectoryBytesMax = value;
+      return this;
+    }
+
+    /**
+     * Sets how many rows a data file must have for its search indexes to be kept on disk; those of
+     * smaller ones are made as quickly as read. Default: 4,096.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public Builder indexFileRowsMin(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("an index has at least one row");
+      }
+      indexFileRowsMin = value;
+      return this;
+    }
+
+    /**
      * Sets how many mutations of threads that wait for one branch may share a commit. 1 switches
      * sharing off: mutations then run side by side and conflict where they meet. Default: 64.
      *
@@ -311,6 +368,9 @@ public final class OmnigraphOptions {
       copy.memoryBudgetBytes = memoryBudgetBytes;
       copy.queryThreads = queryThreads;
       copy.vectorIndexRowsMin = vectorIndexRowsMin;
+      copy.indexDirectory = indexDirectory;
+      copy.indexDirectoryBytesMax = indexDirectoryBytesMax;
+      copy.indexFileRowsMin = indexFileRowsMin;
       copy.groupCommitMax = groupCommitMax;
       copy.takeOverLeftovers = takeOverLeftovers;
       copy.storageOptions = storageOptions;

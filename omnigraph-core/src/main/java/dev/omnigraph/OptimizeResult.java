@@ -10,13 +10,19 @@ import java.util.Optional;
  * @param branch the branch
  * @param commitId the commit it made, if it moved a table
  * @param tables one entry per table looked at, in the order of their keys, then {@code __manifest}
+ * @param searchIndexes how many search indexes were made and kept on disk
  */
-public record OptimizeResult(String branch, Optional<String> commitId, List<Table> tables) {
+public record OptimizeResult(
+    String branch, Optional<String> commitId, List<Table> tables, int searchIndexes) {
   /** Validates and copies. */
   public OptimizeResult {
     Objects.requireNonNull(branch);
     Objects.requireNonNull(commitId);
     tables = List.copyOf(tables);
+  }
+
+  OptimizeResult withSearchIndexes(int count) {
+    return new OptimizeResult(branch, commitId, tables, count);
   }
 
   /** What happened to a table. */

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.embed.VectorSource;
+import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.load.Exporter;
 import dev.omnigraph.load.LoadOutcome;
 import dev.omnigraph.load.LoadPlan;
 import dev.omnigraph.load.LoadSource;
@@ -25,18 +27,22 @@ import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.Planner;
+import dev.omnigraph.search.AheadOfSearch;
 import dev.omnigraph.search.IndexedNearestSearch;
 import dev.omnigraph.search.IndexedTextSearch;
+import dev.omnigraph.search.files.IndexFiles;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.Placement;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,8 +53,10 @@ final class QueryRunner {
 
   private final Omnigraph graph;
   private final QueryExecutor executor;
+  private final IndexedTextSearch texts;
   private final IndexedNearestSearch nearest;
   private final VectorSource vectors;
+  private final int fileRowsMin;
   private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
 
   /** Ends the queries of this handle when it is closed. */
@@ -102,12 +110,15 @@ final class QueryRunner {
         options.queryThreads() > 0
             ? options.queryThreads()
             : Runtime.getRuntime().availableProcessors();
-    IndexedTextSearch texts = new IndexedTextSearch(textBudgetBytes(options));
+    IndexFiles files = graph.core().parts().indexFiles();
+    this.fileRowsMin = options.indexFileRowsMin();
+    this.texts = new IndexedTextSearch(textBudgetBytes(options), files, fileRowsMin);
     this.executor =
         new QueryExecutor(texts, Embeddings.forQueries(options.embedder()))
             .with(Parallelism.of(graph.core().parts().pool(), threads));
     this.nearest =
-        new IndexedNearestSearch(textBudgetBytes(options) / 4, options.vectorIndexRowsMin());
+        new IndexedNearestSearch(
+            textBudgetBytes(options) / 4, options.vectorIndexRowsMin(), files, fileRowsMin);
     graph.core().parts().views().tell(texts);
     graph.core().parts().views().tell(nearest);
   }
@@ -194,6 +205,35 @@ final class QueryRunner {
     }
   }
 
+  /**
+   * Makes the search indexes on disk that are worth it and missing; memory that does not suffice
+   * leaves some out.
+   *
+   * @return how many were written
+   */
+  int makeIndexFiles(Snapshot snapshot, List<String> types) {
+    GraphCore core = graph.core();
+    IndexFiles files = core.parts().indexFiles();
+    Catalog catalog = core.catalogFor(snapshot);
+    Set<TableKey> large = new HashSet<>(Exporter.select(catalog, types));
+    large.removeIf(key -> snapshot.entry(key).filter(e -> e.rowCount() >= fileRowsMin).isEmpty());
+    if (!files.isWriting() || large.isEmpty()) {
+      return 0;
+    }
+    try (GraphView view = core.view(snapshot)) {
+      NearestSearch.Work work = executor.work(view, limits(core, QueryOptions.defaults()));
+      return new AheadOfSearch(texts, nearest, files).make(view, catalog, large, work);
+    }
+  }
+
+  IndexedTextSearch texts() {
+    return texts;
+  }
+
+  IndexedNearestSearch nearest() {
+    return nearest;
+  }
+
   private ExecutionLimits limits(GraphCore core, QueryOptions options) {
     return new ExecutionLimits(
         core.options().clock(),
@@ -254,8 +294,7 @@ final class QueryRunner {
 
   void export(Snapshot snapshot, GraphView view, OutputStream out, List<String> types) {
     GraphCore core = graph.core();
-    java.util.Collection<TableKey> tables =
-        dev.omnigraph.load.Exporter.select(core.catalogFor(snapshot), types);
+    java.util.Collection<TableKey> tables = Exporter.select(core.catalogFor(snapshot), types);
     core.exporter().export(view, tables, out);
   }
 }

@@ -69,6 +69,7 @@ final class OptimizeCommand extends StoreCommand {
     object.put("branch", result.branch());
     Json.put(object, "commit_id", result.commitId().orElse(null));
     object.put("tables", tables);
+    object.put("search_indexes", result.searchIndexes());
     return object;
   }
 
@@ -86,6 +87,9 @@ final class OptimizeCommand extends StoreCommand {
         lines.append("  ").append(table.fragmentsBefore()).append(" -> ");
         lines.append(table.fragmentsAfter()).append(" fragments");
       }
+    }
+    if (result.searchIndexes() > 0) {
+      lines.append("\n  ").append(result.searchIndexes()).append(" search indexes made");
     }
     return lines.toString();
   }

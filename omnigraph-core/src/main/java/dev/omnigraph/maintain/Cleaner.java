@@ -15,12 +15,14 @@ import dev.omnigraph.open.CoreRegistry;
 import dev.omnigraph.open.CoreWriters;
 import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.TablePin;
+import dev.omnigraph.search.files.IndexFiles;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ReclaimRequest;
 import dev.omnigraph.storage.Reclaimed;
 import dev.omnigraph.storage.StoredVersion;
+import dev.omnigraph.storage.TextObjects;
 import dev.omnigraph.storage.text.GraphUri;
 import dev.omnigraph.write.WriteEnvironment;
 import java.time.Instant;
@@ -47,14 +49,25 @@ public final class Cleaner {
    */
   private static final int MANIFEST_INDEX = 1;
 
+  private static final String SEARCH_INDEXES = "search indexes";
+
   private final WriteEnvironment environment;
   private final CoreWriters writers;
   private final GraphBranches branches;
   private final GraphUri uri;
   private final GraphLayout layout;
+  private final TextObjects texts;
+  private final IndexFiles indexFiles;
 
   /** Cleans up through the writers of one graph. */
-  public Cleaner(GraphUri uri, CoreWriters writers, GraphBranches branches) {
+  public Cleaner(
+      GraphUri uri,
+      CoreWriters writers,
+      GraphBranches branches,
+      TextObjects texts,
+      IndexFiles indexFiles) {
+    this.texts = texts;
+    this.indexFiles = indexFiles;
     this.uri = uri;
     this.writers = writers;
     this.branches = branches;
@@ -106,7 +119,39 @@ public final class Cleaner {
         index++;
         dataset(nameOf(side), side, (owner, version) -> false, index, 0);
       }
+      searchIndexes(reachable);
       return new CleanupResult(mode, results);
+    }
+
+    /** Search indexes go with their data files; there is an entry if there are such. */
+    private void searchIndexes(Reachability reachable) {
+      if (indexFiles.unneeded(Set.of()).isEmpty()) {
+        return; // there are none at all
+      }
+      try {
+        Set<String> dataFiles = new HashSet<>();
+        for (TableKey table : reachable.tables()) {
+          DatasetAddress address = layout.table(table);
+          if (environment.gateway().exists(address)) {
+            dataFiles.addAll(texts.listDir(address.openUri() + "/data"));
+            for (BranchRef branch : chains(address)) {
+              dataFiles.addAll(texts.listDir(address.on(branch.name()).openUri() + "/data"));
+            }
+          }
+        }
+        List<IndexFiles.Kept> unneeded = indexFiles.unneeded(dataFiles);
+        if (mode == CleanupResult.Mode.REMOVED) {
+          indexFiles.delete(unneeded);
+        }
+        if (!unneeded.isEmpty()) {
+          long bytes = unneeded.stream().mapToLong(IndexFiles.Kept::bytes).sum();
+          results.add(
+              new CleanupResult.Table(
+                  SEARCH_INDEXES, 0, unneeded.size(), bytes, 0, Optional.empty()));
+        }
+      } catch (OmnigraphException e) {
+        failed(SEARCH_INDEXES, e);
+      }
     }
 
     private String nameOf(DatasetAddress side) {

@@ -67,7 +67,7 @@ public final class Optimizer {
             .compact(txn.branch());
     List<Table> tables = new ArrayList<>(run.results.values());
     tables.add(manifestEntry(manifest));
-    return new OptimizeResult(txn.branch().text(), commit.map(CommitId::text), tables);
+    return new OptimizeResult(txn.branch().text(), commit.map(CommitId::text), tables, 0);
   }
 
   private static Table manifestEntry(ManifestUpkeep.Result manifest) {

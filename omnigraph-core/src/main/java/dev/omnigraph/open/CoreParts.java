@@ -25,6 +25,7 @@ import dev.omnigraph.recovery.sweep.ManifestGraphState;
 import dev.omnigraph.recovery.sweep.ReadOnlyProbe;
 import dev.omnigraph.recovery.sweep.RecoveryReport;
 import dev.omnigraph.recovery.sweep.RecoverySweep;
+import dev.omnigraph.search.files.IndexFiles;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.TextObjects;
@@ -67,6 +68,7 @@ public final class CoreParts implements AutoCloseable {
   private final ExecutorService pool;
   private final RecoveryPorts recovery;
   private final RecoveryReport recovered;
+  private final IndexFiles indexFiles;
   private final @Nullable CoreWriters writers;
   private final Cache<Snapshot, SnapshotPins> pins = Caffeine.newBuilder().weakKeys().build();
 
@@ -147,6 +149,7 @@ public final class CoreParts implements AutoCloseable {
       boolean writing = options.access() == Access.READ_WRITE;
       this.recovered = writing ? sweep() : RecoveryReport.CLEAN;
       Snapshot main = coordinator.capture(BranchName.MAIN);
+      this.indexFiles = IndexPlace.of(options, main);
       this.schema =
           new AcceptedSchema(
               new SchemaContract(layout, adapters.texts, schemas),
@@ -302,6 +305,11 @@ public final class CoreParts implements AutoCloseable {
   /** Returns the resident views. */
   public GraphViews views() {
     return views;
+  }
+
+  /** Returns the search indexes on disk. */
+  public IndexFiles indexFiles() {
+    return indexFiles;
   }
 
   /** Returns the threads for parallel work. */

@@ -1,5 +1,8 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.search.files.IndexInput;
+import dev.omnigraph.search.files.IndexOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -20,6 +23,28 @@ final class CellReach {
     for (float[] each : quotients) {
       Arrays.sort(each);
     }
+  }
+
+  /** Writes it so that {@link #read} gives it back. */
+  void write(IndexOutput out) throws IOException {
+    out.putCount(quotients.length);
+    for (float[] each : quotients) {
+      out.putCount(each.length);
+      out.putFloats(each);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if it contradicts itself
+   */
+  static CellReach read(IndexInput in) throws IOException {
+    float[][] quotients = new float[in.getCountOf(1)][];
+    for (int i = 0; i < quotients.length; i++) {
+      quotients[i] = in.getFloats(in.getCount());
+    }
+    return new CellReach(quotients);
   }
 
   /**

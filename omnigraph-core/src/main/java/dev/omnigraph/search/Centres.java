@@ -1,5 +1,8 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.search.files.IndexInput;
+import dev.omnigraph.search.files.IndexOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -16,21 +19,47 @@ final class Centres {
   /** By component, then by centre. */
   private final float[][] components;
 
-  private Centres(int count, int dimension) {
+  private Centres(int count, float[][] components) {
     this.count = count;
-    this.dimension = dimension;
-    this.components = new float[dimension][count];
+    this.dimension = components.length;
+    this.components = components;
   }
 
   /** Copies centres. */
   static Centres of(float[][] centres, int dimension) {
-    Centres result = new Centres(centres.length, dimension);
+    Centres result = new Centres(centres.length, new float[dimension][centres.length]);
     for (int j = 0; j < centres.length; j++) {
       for (int i = 0; i < dimension; i++) {
         result.components[i][j] = centres[j][i];
       }
     }
     return result;
+  }
+
+  /** Writes them so that {@link #read} gives them back. */
+  void write(IndexOutput out) throws IOException {
+    out.putCount(count);
+    out.putCount(dimension);
+    for (float[] component : components) {
+      out.putFloats(component);
+    }
+  }
+
+  /**
+   * Reads centres.
+   *
+   * @throws IOException if they cannot be centres of vectors of a dimension
+   */
+  static Centres read(IndexInput in, int dimension) throws IOException {
+    int count = in.getCountOf(Float.BYTES);
+    if (count == 0 || in.getCount() != dimension) {
+      throw new IOException("the vectors have another dimension");
+    }
+    float[][] components = new float[dimension][];
+    for (int i = 0; i < dimension; i++) {
+      components[i] = in.getFloats(count);
+    }
+    return new Centres(count, components);
   }
 
   int count() {

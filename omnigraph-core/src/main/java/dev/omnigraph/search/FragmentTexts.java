@@ -2,7 +2,6 @@ package dev.omnigraph.search;
 
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
-import dev.omnigraph.topology.TextColumn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,39 +19,34 @@ final class FragmentTexts {
 
   private final Map<String, LiveTexts> recent = new LinkedHashMap<>();
   private TermIndex index;
+  private int[] ordinals;
 
-  private FragmentTexts(TermIndex index) {
+  FragmentTexts(TermIndex index) {
     this.index = index;
-  }
-
-  /** Analyses the texts of a fragment. */
-  static FragmentTexts of(
-      NodeTable nodes, FragmentRows fragment, String property, TermIndex.Form form) {
-    return new FragmentTexts(analyse(nodes, fragment, property, form));
-  }
-
-  private static TermIndex analyse(
-      NodeTable nodes, FragmentRows fragment, String property, TermIndex.Form form) {
-    return TermIndex.of(nodes, fragment, (TextColumn) nodes.column(property), form);
+    this.ordinals = LiveTexts.noOrdinals(index);
   }
 
   /** Returns what a version has of the fragment. */
   synchronized LiveTexts of(
-      NodeTable nodes, FragmentRows fragment, String property, TermIndex.Form form, Runnable made) {
+      NodeTable nodes,
+      FragmentRows fragment,
+      TermIndexSource source,
+      TermIndexSource.Wanted wanted) {
     String deletions = fragment.deletionKey() == null ? NOTHING_DELETED : fragment.deletionKey();
     LiveTexts known = recent.get(deletions);
     if (known != null) {
       return known;
     }
     LiveTexts live =
-        LiveTexts.of(index, nodes, fragment)
+        LiveTexts.of(index, ordinals, nodes, fragment)
             .orElseGet(
                 () -> {
                   // Made of a version in which rows were deleted that this one still has.
-                  index = analyse(nodes, fragment, property, form);
-                  made.run();
-                  return LiveTexts.of(index, nodes, fragment).orElseThrow();
+                  index = source.made(nodes, fragment, wanted);
+                  ordinals = LiveTexts.noOrdinals(index);
+                  return LiveTexts.of(index, ordinals, nodes, fragment).orElseThrow();
                 });
+    ordinals = live.ordinals();
     if (recent.size() == RECENT_MAX) {
       recent.remove(recent.keySet().iterator().next());
     }
@@ -60,8 +54,14 @@ final class FragmentTexts {
     return live;
   }
 
+  synchronized TermIndex index() {
+    return index;
+  }
+
   /** Returns about how many bytes of heap this holds. */
   synchronized long bytes() {
-    return index.bytes() + (long) RECENT_MAX * index.size() / Byte.SIZE;
+    return index.bytes()
+        + (long) Integer.BYTES * ordinals.length
+        + (long) RECENT_MAX * index.size() / Byte.SIZE;
   }
 }

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.expr.NearestSearch;
+import dev.omnigraph.search.files.IndexFiles;
+import dev.omnigraph.search.files.IndexName;
 import dev.omnigraph.topology.FragmentListener;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
@@ -12,6 +14,7 @@ import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
 import dev.omnigraph.topology.VectorColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +27,18 @@ import org.jspecify.annotations.Nullable;
  * again at any time.
  *
  * <p>Lists belong to one data file, whose content never changes, and so to all versions and
- * branches that contain it. Files with few rows have none, and all their rows are looked at, and so
- * are those of a file whose lists another thread is making.
+ * branches that contain it. Those of large data files are also kept on disk, for processes to come.
+ * Files with few rows have none, and all their rows are looked at, and so are those of a file whose
+ * lists another thread is making.
  *
  * <p>Thread-safety: thread-safe; nobody waits for the lists another thread makes.
  */
 public final class IndexedNearestSearch implements NearestSearch, FragmentListener {
+  /** What files of lists are called. */
+  static final String KIND = "lists";
+
   private static final int WEIGHT_UNIT = 64;
+  private static final int BATCH = 1_024;
 
   private record Key(String dataFile, String property) {}
 
@@ -39,16 +47,22 @@ public final class IndexedNearestSearch implements NearestSearch, FragmentListen
   private final Cache<Key, FragmentVectors> indexes;
   private final Set<Key> making = ConcurrentHashMap.newKeySet();
   private final LongAdder made = new LongAdder();
+  private final IndexFiles files;
+  private final int fileRowsMin;
 
   /**
-   * Starts without lists.
+   * Starts with the lists that are on disk.
    *
-   * @param budgetBytes how many bytes of lists are kept
+   * @param budgetBytes how many bytes of lists are kept in memory
    * @param rowsMin the fewest rows of a data file that gets lists
+   * @param files the lists on disk
+   * @param fileRowsMin the fewest rows of a data file whose lists are kept on disk
    */
-  public IndexedNearestSearch(long budgetBytes, int rowsMin) {
+  public IndexedNearestSearch(long budgetBytes, int rowsMin, IndexFiles files, int fileRowsMin) {
     this.budgetBytes = budgetBytes;
     this.rowsMin = rowsMin;
+    this.files = files;
+    this.fileRowsMin = fileRowsMin;
     this.indexes =
         Caffeine.newBuilder()
             .maximumWeight(Math.max(1, budgetBytes / WEIGHT_UNIT))
@@ -111,8 +125,7 @@ public final class IndexedNearestSearch implements NearestSearch, FragmentListen
       try {
         known = indexes.getIfPresent(key);
         if (known == null) {
-          known = new FragmentVectors(VectorListsBuilder.build(nodes, fragment, column, work));
-          made.increment();
+          known = new FragmentVectors(storedOrMade(nodes, fragment, column, property, work));
           indexes.put(key, known);
         }
       } finally {
@@ -120,5 +133,73 @@ public final class IndexedNearestSearch implements NearestSearch, FragmentListen
       }
     }
     return known.of(nodes, fragment, column);
+  }
+
+  private VectorLists storedOrMade(
+      NodeTable nodes, FragmentRows fragment, VectorColumn column, Property property, Work work) {
+    Optional<VectorLists> stored = stored(nodes, fragment, column, property);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    VectorLists lists = VectorListsBuilder.build(nodes, fragment, column, work);
+    made.increment();
+    if (isWorthAFile(fragment)) {
+      files.write(
+          name(nodes, fragment, property),
+          basis(fragment),
+          out -> lists.write(out, ordinal -> (int) nodes.rowAddress(ordinal)));
+    }
+    return lists;
+  }
+
+  private boolean isWorthAFile(FragmentRows fragment) {
+    return fragment.liveRows() >= Math.max(rowsMin, fileRowsMin);
+  }
+
+  private static IndexName name(NodeTable nodes, FragmentRows fragment, Property property) {
+    return new IndexName(nodes.key().typeName(), property.name(), KIND, fragment.dataFile());
+  }
+
+  private static String basis(FragmentRows fragment) {
+    return fragment.physicalRows() + " " + fragment.dataBytes() + " " + VectorListsBuilder.RULES;
+  }
+
+  private Optional<VectorLists> stored(
+      NodeTable nodes, FragmentRows fragment, VectorColumn column, Property property) {
+    if (!isWorthAFile(fragment)) {
+      return Optional.empty();
+    }
+    return files.read(
+        name(nodes, fragment, property),
+        basis(fragment),
+        in -> VectorLists.read(in, column.dimension(), ordinals(nodes, fragment)));
+  }
+
+  /** Returns the nodes by the row of the data file, -1 for deleted rows. */
+  private static int[] ordinals(NodeTable nodes, FragmentRows fragment) {
+    int[] ordinals = new int[fragment.physicalRows()];
+    Arrays.fill(ordinals, -1);
+    OrdinalCursor cursor = TermIndex.rows(nodes, fragment);
+    int[] batch = new int[BATCH];
+    for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
+      for (int i = 0; i < filled; i++) {
+        ordinals[(int) nodes.rowAddress(batch[i])] = batch[i];
+      }
+    }
+    return ordinals;
+  }
+
+  /** Makes the lists that are worth a file and have none. */
+  void makeFiles(GraphView view, NodeType type, Property property, Work work) {
+    NodeTable nodes = view.nodes(type.name());
+    for (FragmentRows fragment : nodes.fragments()) {
+      if (isWorthAFile(fragment)) {
+        VectorColumn column = (VectorColumn) nodes.column(property.name());
+        if (stored(nodes, fragment, column, property).isEmpty()) {
+          indexes.invalidate(new Key(fragment.dataFile(), property.name()));
+          lists(nodes, fragment, property, work);
+        }
+      }
+    }
   }
 }

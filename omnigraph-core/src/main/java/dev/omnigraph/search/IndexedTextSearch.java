@@ -6,6 +6,7 @@ import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.expr.TextSearch;
+import dev.omnigraph.search.files.IndexFiles;
 import dev.omnigraph.topology.FragmentListener;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.GraphView;
@@ -14,20 +15,20 @@ import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Full-text search over indexes that are made when first asked for and can be made again at any
  * time.
  *
  * <p>An index belongs to one data file, whose content never changes, and so to all versions and
- * branches that contain it: after a commit only what it wrote is read and analysed. Statistics are
- * those of the version's live rows, so neither what was indexed before nor how rows lie in
- * fragments shows in a result.
+ * branches that contain it: after a commit only what it wrote is read and analysed. Those of large
+ * data files are also kept on disk, for processes to come. Statistics are those of the version's
+ * live rows, so neither what was indexed before nor how rows lie in fragments shows in a result.
  *
  * <p>Thread-safety: thread-safe; one thread makes an index, others that want it wait.
  */
@@ -41,14 +42,22 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
 
   private final Cache<Key, FragmentTexts> indexes;
   private final Map<String, Set<Key>> keys = new ConcurrentHashMap<>();
-  private final LongAdder analysed = new LongAdder();
+  private final TermIndexSource source;
+
+  /** Starts without indexes, and keeps none on disk. */
+  public IndexedTextSearch(long budgetBytes) {
+    this(budgetBytes, IndexFiles.none(), 1);
+  }
 
   /**
-   * Starts without indexes.
+   * Starts with the indexes that are on disk.
    *
-   * @param budgetBytes how many bytes of indexes are kept
+   * @param budgetBytes how many bytes of indexes are kept in memory
+   * @param files the indexes on disk
+   * @param fileRowsMin the fewest texts of an index that is kept on disk
    */
-  public IndexedTextSearch(long budgetBytes) {
+  public IndexedTextSearch(long budgetBytes, IndexFiles files, int fileRowsMin) {
+    this.source = new TermIndexSource(files, fileRowsMin);
     this.indexes =
         Caffeine.newBuilder()
             .maximumWeight(Math.max(1, budgetBytes / WEIGHT_UNIT))
@@ -113,34 +122,60 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
 
   /** Returns how many fragments were analysed since the start; analysing one again counts too. */
   public long analysedFragments() {
-    return analysed.sum();
+    return source.analysed();
+  }
+
+  /** Makes the indexes that are worth a file and have none. */
+  void makeFiles(GraphView view, NodeType type, Property property, TermIndex.Form form) {
+    NodeTable nodes = view.nodes(type.name());
+    TermIndexSource.Wanted wanted = new TermIndexSource.Wanted(property.name(), form);
+    for (FragmentRows fragment : nodes.fragments()) {
+      if (source.isWorthAFile(fragment) && !isStored(nodes, fragment, wanted)) {
+        FragmentTexts known = index(nodes, fragment, wanted);
+        known.of(nodes, fragment, source, wanted);
+        if (!isStored(nodes, fragment, wanted)) {
+          source.keep(known.index(), nodes, fragment, wanted); // its file was deleted
+        }
+      }
+    }
+  }
+
+  /** Returns whether the index on disk, if there is one, has all rows of a version. */
+  private boolean isStored(NodeTable nodes, FragmentRows fragment, TermIndexSource.Wanted wanted) {
+    return source
+        .stored(nodes, fragment, wanted)
+        .flatMap(index -> LiveTexts.of(index, LiveTexts.noOrdinals(index), nodes, fragment))
+        .isPresent();
   }
 
   private List<LiveTexts> texts(
       GraphView view, NodeType type, Property property, TermIndex.Form form) {
     NodeTable nodes = view.nodes(type.name());
+    TermIndexSource.Wanted wanted = new TermIndexSource.Wanted(property.name(), form);
     List<FragmentRows> fragments = nodes.fragments();
     List<LiveTexts> texts = new ArrayList<>(fragments.size());
     for (FragmentRows fragment : fragments) {
-      if (fragment.liveRows() == 0) {
-        continue;
+      if (fragment.liveRows() > 0) {
+        texts.add(index(nodes, fragment, wanted).of(nodes, fragment, source, wanted));
       }
-      Key key = new Key(fragment.dataFile(), property.name(), form);
-      FragmentTexts known = indexes.getIfPresent(key);
-      if (known == null) {
-        // What is missing is read before the cache's lock is taken.
-        nodes.column(property.name());
-        keys.computeIfAbsent(key.dataFile, f -> ConcurrentHashMap.newKeySet(2)).add(key);
-        known =
-            indexes.get(
-                key,
-                k -> {
-                  analysed.increment();
-                  return FragmentTexts.of(nodes, fragment, property.name(), form);
-                });
-      }
-      texts.add(known.of(nodes, fragment, property.name(), form, analysed::increment));
     }
     return texts;
+  }
+
+  private FragmentTexts index(
+      NodeTable nodes, FragmentRows fragment, TermIndexSource.Wanted wanted) {
+    Key key = new Key(fragment.dataFile(), wanted.property(), wanted.form());
+    FragmentTexts known = indexes.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    keys.computeIfAbsent(key.dataFile, f -> ConcurrentHashMap.newKeySet(2)).add(key);
+    // What is missing is read before the cache's lock is taken.
+    Optional<TermIndex> stored = source.stored(nodes, fragment, wanted);
+    if (stored.isEmpty()) {
+      nodes.column(wanted.property());
+    }
+    return indexes.get(
+        key, k -> new FragmentTexts(stored.orElseGet(() -> source.made(nodes, fragment, wanted))));
   }
 }

@@ -3,18 +3,23 @@ package dev.omnigraph.search;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one table version has of an indexed fragment: the documents that are not deleted, and the
- * statistics over them. Immutable.
+ * What one table version has of an indexed fragment: the documents that are not deleted, their
+ * nodes, and the statistics over them. Immutable.
  */
 final class LiveTexts {
   private static final int BATCH = 1_024;
+  private static final int UNKNOWN = -1;
 
   private final TermIndex index;
+
+  /** The node of each document, unless it is unknown; shared by versions that know the same. */
+  private final int[] ordinals;
 
   /** The documents this version does not have, or null when it has all. */
   private final @Nullable BitSet dead;
@@ -22,21 +27,33 @@ final class LiveTexts {
   private final int texts;
   private final long lengthSum;
 
-  private LiveTexts(TermIndex index, @Nullable BitSet dead, int texts, long lengthSum) {
+  private LiveTexts(
+      TermIndex index, int[] ordinals, @Nullable BitSet dead, int texts, long lengthSum) {
     this.index = index;
+    this.ordinals = ordinals;
     this.dead = dead;
     this.texts = texts;
     this.lengthSum = lengthSum;
   }
 
+  /** Returns the nodes of the documents of an index while none is known. */
+  static int[] noOrdinals(TermIndex index) {
+    int[] ordinals = new int[index.size()];
+    Arrays.fill(ordinals, UNKNOWN);
+    return ordinals;
+  }
+
   /**
    * Compares the documents of an index with the live rows of a fragment; both are in row order.
    *
+   * @param known the nodes of documents as far as other versions told them; not changed
    * @return empty when a live row is no document: the index was made of a version with more
    *     deletions
    */
-  static Optional<LiveTexts> of(TermIndex index, NodeTable nodes, FragmentRows fragment) {
+  static Optional<LiveTexts> of(
+      TermIndex index, int[] known, NodeTable nodes, FragmentRows fragment) {
     BitSet dead = new BitSet(index.size());
+    int[] ordinals = known;
     OrdinalCursor cursor = TermIndex.rows(nodes, fragment);
     int[] batch = new int[BATCH];
     int document = 0;
@@ -44,11 +61,16 @@ final class LiveTexts {
     long lengthSum = 0;
     for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
       for (int i = 0; i < filled; i++) {
-        while (document < index.size() && index.ordinal(document) != batch[i]) {
+        int row = (int) nodes.rowAddress(batch[i]);
+        while (document < index.size() && index.row(document) < row) {
           dead.set(document++);
         }
-        if (document == index.size()) {
+        if (document == index.size() || index.row(document) != row) {
           return Optional.empty();
+        }
+        if (ordinals[document] != batch[i]) {
+          ordinals = ordinals == known ? known.clone() : ordinals;
+          ordinals[document] = batch[i];
         }
         int length = index.length(document++);
         if (length != TermIndex.NO_TEXT) {
@@ -58,15 +80,26 @@ final class LiveTexts {
       }
     }
     dead.set(document, index.size());
-    return Optional.of(new LiveTexts(index, dead.isEmpty() ? null : dead, texts, lengthSum));
+    return Optional.of(
+        new LiveTexts(index, ordinals, dead.isEmpty() ? null : dead, texts, lengthSum));
   }
 
   TermIndex index() {
     return index;
   }
 
+  /** Returns the nodes of all documents known to any version so far; not to be changed. */
+  int[] ordinals() {
+    return ordinals;
+  }
+
   boolean has(int document) {
     return dead == null || !dead.get(document);
+  }
+
+  /** Returns the node of a document this version has. */
+  int ordinal(int document) {
+    return ordinals[document];
   }
 
   /** Returns the number of live documents that contain a term. */

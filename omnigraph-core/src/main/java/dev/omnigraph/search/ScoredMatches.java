@@ -94,7 +94,7 @@ final class ScoredMatches implements TextSearch.Matches {
       if (fragment.has(document)) {
         double times = index.countAt(i);
         double norm = K1 * (1 - B + B * index.length(document) / averageLength);
-        add(index.ordinal(document), rarity * times * (K1 + 1) / (times + norm));
+        add(fragment.ordinal(document), rarity * times * (K1 + 1) / (times + norm));
       }
     }
   }
@@ -117,7 +117,7 @@ final class ScoredMatches implements TextSearch.Matches {
     TermIndex index = fragment.index();
     for (int i = index.from(term); i < index.to(term); i++) {
       if (fragment.has(index.documentAt(i))) {
-        add(index.ordinal(index.documentAt(i)), 0);
+        add(fragment.ordinal(index.documentAt(i)), 0);
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.omnigraph.search;
 
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.search.files.IndexInput;
+import dev.omnigraph.search.files.IndexOutput;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
@@ -8,6 +10,7 @@ import dev.omnigraph.topology.TextColumn;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -26,9 +29,20 @@ final class TermIndex {
   /** What counts as a term. */
   enum Form {
     /** The stems of words. */
-    STEM,
+    STEM("stems"),
     /** The words as written, in lower case and without diacritics. */
-    WORD
+    WORD("words");
+
+    private final String kind;
+
+    Form(String kind) {
+      this.kind = kind;
+    }
+
+    /** Returns what files of such indexes are called. */
+    String kind() {
+      return kind;
+    }
   }
 
   private final Object2IntOpenHashMap<String> terms;
@@ -39,8 +53,8 @@ final class TermIndex {
   private final int[] documents;
   private final int[] counts;
 
-  /** The node of each document. */
-  private final int[] ordinals;
+  /** The row of each document in the data file, ascending. */
+  private final int[] rows;
 
   /** The number of terms of each document, or {@link #NO_TEXT}. */
   private final int[] lengths;
@@ -50,13 +64,13 @@ final class TermIndex {
       int[] starts,
       int[] documents,
       int[] counts,
-      int[] ordinals,
+      int[] rows,
       int[] lengths) {
     this.terms = terms;
     this.starts = starts;
     this.documents = documents;
     this.counts = counts;
-    this.ordinals = ordinals;
+    this.rows = rows;
     this.lengths = lengths;
   }
 
@@ -67,10 +81,11 @@ final class TermIndex {
     int[] batch = new int[BATCH];
     for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
       for (int i = 0; i < filled; i++) {
+        int row = (int) nodes.rowAddress(batch[i]);
         if (column.isNull(batch[i])) {
-          collector.addNone(batch[i]);
+          collector.addNone(row);
         } else {
-          collector.add(batch[i], column);
+          collector.add(row, batch[i], column);
         }
       }
     }
@@ -112,11 +127,12 @@ final class TermIndex {
 
   /** Returns the number of documents. */
   int size() {
-    return ordinals.length;
+    return rows.length;
   }
 
-  int ordinal(int document) {
-    return ordinals[document];
+  /** Returns the row of a document in the data file; ascending by document. */
+  int row(int document) {
+    return rows[document];
   }
 
   /** Returns the number of terms of a document, or {@link #NO_TEXT}. */
@@ -130,6 +146,79 @@ final class TermIndex {
         + 4L * (starts.length + 2L * counts.length + 2L * lengths.length);
   }
 
+  /** Writes it so that {@link #read} gives it back. */
+  void write(IndexOutput out) throws IOException {
+    out.putCount(rows.length);
+    int before = -1;
+    for (int row : rows) {
+      out.putCount(row - before - 1);
+      before = row;
+    }
+    for (int length : lengths) {
+      out.putCount(length + 1);
+    }
+    String[] texts = new String[terms.size()];
+    for (Object2IntMap.Entry<String> term : terms.object2IntEntrySet()) {
+      texts[term.getIntValue()] = term.getKey();
+    }
+    out.putCount(texts.length);
+    out.putCount(documents.length);
+    for (int term = 0; term < texts.length; term++) {
+      out.putText(texts[term]);
+      out.putCount(to(term) - from(term));
+      before = -1;
+      for (int i = from(term); i < to(term); i++) {
+        out.putCount(documents[i] - before - 1);
+        out.putCount(counts[i] - 1);
+        before = documents[i];
+      }
+    }
+  }
+
+  /**
+   * Reads an index.
+   *
+   * @param physicalRows the rows of the data file
+   * @throws IOException if it contradicts itself or the data file
+   */
+  static TermIndex read(IndexInput in, int physicalRows) throws IOException {
+    int size = in.getCountOf(2);
+    int[] rows = new int[size];
+    int next = 0;
+    for (int i = 0; i < size; i++) {
+      rows[i] = next + in.getCountBelow((long) physicalRows - next);
+      next = rows[i] + 1;
+    }
+    int[] lengths = new int[size];
+    for (int i = 0; i < size; i++) {
+      lengths[i] = in.getCount() - 1;
+    }
+    int termCount = in.getCountOf(2);
+    int postings = in.getCountOf(2);
+    Object2IntOpenHashMap<String> terms = new Object2IntOpenHashMap<>(termCount);
+    terms.defaultReturnValue(-1);
+    int[] starts = new int[termCount + 1];
+    int[] documents = new int[postings];
+    int[] counts = new int[postings];
+    for (int term = 0; term < termCount; term++) {
+      if (terms.putIfAbsent(in.getText(), term) >= 0) {
+        throw new IOException("a term is there twice");
+      }
+      int at = starts[term];
+      int end = at + in.getCountBelow((long) postings - at + 1);
+      for (next = 0; at < end; at++) {
+        documents[at] = next + in.getCountBelow((long) size - next);
+        counts[at] = in.getCountBelow(Integer.MAX_VALUE) + 1;
+        next = documents[at] + 1;
+      }
+      starts[term + 1] = end;
+    }
+    if (starts[termCount] != postings) {
+      throw new IOException("the numbers of postings differ");
+    }
+    return new TermIndex(terms, starts, documents, counts, rows, lengths);
+  }
+
   /** Collects postings in the order of rows and sorts them by term in the end. */
   private static final class Collector {
     private final TextAnalyzer analyzer = new TextAnalyzer();
@@ -141,24 +230,24 @@ final class TermIndex {
     private final IntArrayList postingTerms = new IntArrayList();
     private final IntArrayList postingDocuments = new IntArrayList();
     private final IntArrayList postingCounts = new IntArrayList();
-    private final int[] ordinals;
+    private final int[] rows;
     private final int[] lengths;
     private int documents;
 
-    Collector(int rows, Form form) {
-      this.ordinals = new int[rows];
-      this.lengths = new int[rows];
+    Collector(int liveRows, Form form) {
+      this.rows = new int[liveRows];
+      this.lengths = new int[liveRows];
       this.form = form;
       terms.defaultReturnValue(-1);
       termOfWord.defaultReturnValue(-1);
     }
 
-    void addNone(int ordinal) {
-      ordinals[documents] = ordinal;
+    void addNone(int row) {
+      rows[documents] = row;
       lengths[documents++] = NO_TEXT;
     }
 
-    void add(int ordinal, TextColumn column) {
+    void add(int row, int ordinal, TextColumn column) {
       found.clear();
       byte[] utf8 = column.bytesAt(ordinal);
       if (!ascii.cut(utf8, column.startAt(ordinal), column.lengthAt(ordinal), found)) {
@@ -179,7 +268,7 @@ final class TermIndex {
         postingCounts.add(same - i);
         i = same;
       }
-      ordinals[documents] = ordinal;
+      rows[documents] = row;
       lengths[documents++] = count;
     }
 
@@ -217,8 +306,8 @@ final class TermIndex {
         sorted[at] = postingDocuments.getInt(i);
         counts[at] = postingCounts.getInt(i);
       }
-      Invariant.check(documents == ordinals.length, "a fragment has its live rows", documents);
-      return new TermIndex(terms, starts, sorted, counts, ordinals, lengths);
+      Invariant.check(documents == rows.length, "a fragment has its live rows", documents);
+      return new TermIndex(terms, starts, sorted, counts, rows, lengths);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.util.Version;
 import org.tartarus.snowball.ext.EnglishStemmer;
 
 /**
@@ -16,6 +17,13 @@ import org.tartarus.snowball.ext.EnglishStemmer;
  */
 final class TextAnalyzer {
   static final int WORD_CHARACTERS_MAX = 40;
+
+  /**
+   * Names the rules by which words and stems are made; indexes on disk made by others are of no
+   * use. The number is ours, to be raised with every change; Unicode comes with the JDK.
+   */
+  static final String RULES =
+      "rules 1, lucene " + Version.LATEST + ", java " + Runtime.version().feature();
 
   /** What the Unicode standard calls a stream-safe text has no more. */
   private static final int MARKS_MAX = 30;

@@ -1,7 +1,12 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.search.files.IndexInput;
+import dev.omnigraph.search.files.IndexOutput;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The vectors of one property in one data file, in lists of near ones. Immutable.
@@ -54,6 +59,80 @@ final class VectorLists {
       ordinals[ends[lists[i]]++] = nodes[i];
     }
     return new VectorLists(centres, starts, ordinals, rows, reach);
+  }
+
+  /**
+   * Writes them so that {@link #read} gives them back.
+   *
+   * @param rowOf the row in the data file of each node
+   */
+  void write(IndexOutput out, IntUnaryOperator rowOf) throws IOException {
+    centres.write(out);
+    reach.write(out);
+    long[] words = rows.toLongArray();
+    out.putCount(words.length);
+    for (long word : words) {
+      out.putLong(word);
+    }
+    out.putCount(ordinals.length);
+    for (int list = 0; list < count(); list++) {
+      out.putCount(starts[list + 1] - starts[list]);
+    }
+    for (int ordinal : ordinals) {
+      out.putCount(rowOf.applyAsInt(ordinal));
+    }
+  }
+
+  /**
+   * Reads lists.
+   *
+   * @param dimension the dimension of the vectors
+   * @param ordinalOf the node of each row of the data file, -1 for rows a version does not have;
+   *     such rows are not known to the lists
+   * @throws IOException if they contradict themselves or the data file
+   */
+  static VectorLists read(IndexInput in, int dimension, int[] ordinalOf) throws IOException {
+    Centres centres = Centres.read(in, dimension);
+    CellReach reach = CellReach.read(in);
+    long[] words = new long[in.getCountOf(Long.BYTES)];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = in.getLong();
+    }
+    BitSet rows = BitSet.valueOf(words);
+    if (rows.length() > ordinalOf.length) {
+      throw new IOException("the data file has fewer rows");
+    }
+    int size = in.getCountOf(1);
+    int[] ends = new int[centres.count()];
+    int end = 0;
+    for (int list = 0; list < ends.length; list++) {
+      end += in.getCountBelow((long) size - end + 1);
+      ends[list] = end;
+    }
+    if (end != size) {
+      throw new IOException("the numbers of vectors differ");
+    }
+    BitSet placed = new BitSet(ordinalOf.length);
+    IntArrayList nodes = new IntArrayList(size);
+    IntArrayList lists = new IntArrayList(size);
+    for (int at = 0, list = 0; at < size; at++) {
+      while (at == ends[list]) {
+        list++;
+      }
+      int row = in.getCountBelow(ordinalOf.length);
+      if (placed.get(row) || !rows.get(row)) {
+        throw new IOException("a row is in two lists, or in one and not known");
+      }
+      placed.set(row);
+      if (ordinalOf[row] >= 0) {
+        nodes.add(ordinalOf[row]);
+        lists.add(list);
+      }
+    }
+    for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+      rows.set(row, ordinalOf[row] >= 0);
+    }
+    return of(centres, nodes.toIntArray(), lists.toIntArray(), rows, reach);
   }
 
   /** Returns the same lists with further nodes in them. */

@@ -18,6 +18,9 @@ import java.util.BitSet;
  * <p>Confined to one thread, which others help.
  */
 final class VectorListsBuilder {
+  /** Names the rules of making lists; to be raised when they change. */
+  static final String RULES = "rules 1";
+
   /** More lists make looking at their centres dearer and each list shorter. */
   private static final double LISTS_PER_ROOT = 2;
 

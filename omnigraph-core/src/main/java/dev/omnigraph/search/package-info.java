@@ -1,6 +1,6 @@
 /**
- * Full-text search: analysis of texts, an inverted index per text column of a table version, and
- * BM25 over the live rows.
+ * Full-text and vector search: analysis of texts, inverted indexes and lists of near vectors per
+ * data file, in memory and on disk, and BM25 over the live rows.
  */
 @NullMarked
 package dev.omnigraph.search;

@@ -89,6 +89,15 @@ public final class QueryExecutor {
     return start(plan, view, params, nowMillis, limits, ProfileRecorder.on());
   }
 
+  /**
+   * Returns how an index may be made outside of any query, within limits and with the threads of
+   * one query.
+   */
+  public NearestSearch.Work work(GraphView view, ExecutionLimits limits) {
+    Environment environment = new Environment(view, List.of(), 0, 0, text, embedder);
+    return new TeamWork(new ExecutionContext(environment, limits, 1), parallelism);
+  }
+
   private ResultCursor start(
       PhysicalPlan plan,
       GraphView view,

@@ -1,5 +1,6 @@
 package dev.omnigraph.storage.lance;
 
+import dev.omnigraph.storage.local.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -12,12 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -85,16 +82,9 @@ public final class NativeLibrary {
     }
   }
 
-  /** Returns the per-user cache directory by the rules of the operating system. */
+  /** Returns the directory for native libraries in the per-user cache. */
   static Path defaultCache(Map<String, String> environment) {
-    String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-    if (!xdg.isEmpty() && Path.of(xdg).isAbsolute()) {
-      return Path.of(xdg, "omnigraph", "native");
-    }
-    Path home = Path.of(System.getProperty("user.home", "/"));
-    boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
-    Path caches = mac ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
-    return caches.resolve("omnigraph").resolve("native");
+    return UserCache.directory(environment).resolve("native");
   }
 
   /** The platform part of a resource name. */
@@ -136,8 +126,8 @@ public final class NativeLibrary {
       Identity identity = identity();
       try {
         Path directory = cache.resolve("lance-" + identity.text());
-        createPrivate(directory);
-        if (isOpenToOthers(directory)) {
+        UserCache.createPrivate(directory);
+        if (UserCache.isOpenToOthers(directory)) { // who can replace a library can run code
           throw new IOException("others may write to " + directory);
         }
         Path target = directory.resolve(fileName);
@@ -213,40 +203,6 @@ public final class NativeLibrary {
       // Not in a jar, as in an exploded class path: size and time stand for the content.
       connection.getInputStream().close(); // connecting opens the file
       return new Identity(connection.getContentLengthLong(), -1 - connection.getLastModified());
-    }
-
-    private static void createPrivate(Path directory) throws IOException {
-      if (Files.isDirectory(directory)) {
-        return;
-      }
-      Path parent = directory.getParent();
-      if (parent != null) {
-        createPrivate(parent);
-      }
-      try {
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-          Files.createDirectory(
-              directory,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-          Files.createDirectory(directory);
-        }
-      } catch (java.nio.file.FileAlreadyExistsException e) {
-        if (!Files.isDirectory(directory)) {
-          throw e;
-        }
-      }
-    }
-
-    /** A library others can replace is code others can run. */
-    private static boolean isOpenToOthers(Path directory) throws IOException {
-      if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        return false;
-      }
-      PosixFileAttributes attributes = Files.readAttributes(directory, PosixFileAttributes.class);
-      Set<PosixFilePermission> permissions = attributes.permissions();
-      return permissions.contains(PosixFilePermission.OTHERS_WRITE)
-          || permissions.contains(PosixFilePermission.GROUP_WRITE);
     }
 
     /** What tells two libraries apart without reading them; a negative checksum is none. */
