@@ -3,12 +3,14 @@ package dev.omnigraph.bench;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.Omnigraph;
+import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.PreparedQuery;
 import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
  * Times search over generated documents: texts of about thirty words whose frequencies follow
  * Zipf's law, and clustered vectors of 128 components. Each line printed is one figure, with the
  * machine's load average, because figures taken beside other work are upper bounds.
+ *
+ * <p>In the end new processes ask their first query, without index files and with those that are
+ * there by then.
  *
  * <p>Arguments: optionally the number of documents (default 100,000).
  */
@@ -43,7 +48,11 @@ public final class SearchWorkload {
   }
 
   /** Runs all parts in a temporary directory, which it removes. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    if (arguments.length == 3) {
+      first(Path.of(arguments[0]), arguments[1], arguments[2]);
+      return;
+    }
     int documents = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
     Path directory = Files.createTempDirectory("omnigraph-search");
     try {
@@ -57,21 +66,25 @@ public final class SearchWorkload {
     }
   }
 
-  private void run(Path directory, int documents) throws IOException {
+  private void run(Path directory, int documents) throws IOException, InterruptedException {
     SearchCorpus corpus = new SearchCorpus(documents);
     Path records = directory.resolve("documents.jsonl");
     OmnigraphSearch.write(corpus, records);
     Path fresh = directory.resolve("fresh.jsonl");
     OmnigraphSearch.write(new SearchCorpus(1), fresh);
     Files.writeString(fresh, Files.readString(fresh).replace("\"d0\"", "\"fresh\""));
-    try (Omnigraph graph = Omnigraph.init(directory.resolve("graph").toString(), SCHEMA)) {
+    try (Omnigraph graph =
+        Omnigraph.init(
+            directory.resolve("graph").toString(),
+            SCHEMA,
+            OmnigraphSearch.options(directory).build())) {
       long start = System.nanoTime();
       graph.load(LoadRequest.of(LoadMode.APPEND, records));
       report("load", start);
       PreparedQuery text = graph.main().prepare(TEXT);
       start = System.nanoTime();
       rows(text, Map.of("q", "word5"), EXACT);
-      report("first text query: reads and indexes all texts", start);
+      report("first text query: reads, indexes, keeps on disk", start);
       start = System.nanoTime();
       graph.load(LoadRequest.of(LoadMode.APPEND, fresh));
       rows(text, Map.of("q", "word5"), EXACT);
@@ -90,6 +103,77 @@ public final class SearchWorkload {
       report("first vector query: reads all vectors", start);
       many("nearest 10, exact", vector, asked, EXACT);
       approximate(vector, asked);
+    }
+    sizes(directory.resolve("indexes"));
+    for (String search : List.of("text", "recall")) {
+      for (String indexes : List.of("none", "indexes")) {
+        process(directory, indexes, search);
+      }
+    }
+  }
+
+  private void sizes(Path indexes) throws IOException {
+    try (Stream<Path> files = Files.walk(indexes)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = String.valueOf(file.getFileName()).replaceAll("~[^~]*$", "");
+        print("on disk: " + name, String.format(Locale.ROOT, "%.1f MB", Files.size(file) / 1e6));
+      }
+    }
+  }
+
+  /** Lets a new process ask its first query. */
+  private void process(Path directory, String indexes, String search)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SearchWorkload.class.getName(),
+                directory.toString(),
+                indexes,
+                search)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("the process failed");
+    }
+    String with = indexes.equals("none") ? "without files" : "with files";
+    print("new process, " + search + ", " + with, figures.strip());
+  }
+
+  /** What the new process does. */
+  private static void first(Path directory, String indexes, String search) {
+    SearchCorpus corpus = new SearchCorpus(1);
+    boolean text = search.equals("text");
+    Map<String, ?> words = Map.of("q", "word5");
+    Map<String, ?> parameters = text ? words : Map.of("v", corpus.vectors(1).get(0));
+    QueryOptions options = text ? EXACT : EXACT.withNearestRecall(0.95);
+    long start = System.nanoTime();
+    try (Omnigraph graph =
+        Omnigraph.open(
+            directory.resolve("graph").toString(),
+            OmnigraphOptions.builder()
+                .readOnly()
+                .indexDirectory(directory.resolve(indexes))
+                .build())) {
+      long opened = System.nanoTime();
+      PreparedQuery query = graph.main().prepare(text ? TEXT : VECTOR);
+      long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      rows(query, parameters, options);
+      long first = System.nanoTime();
+      used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - used;
+      rows(query, parameters, options);
+      System.out.printf(
+          Locale.ROOT,
+          "open %.0f ms  first query %.0f ms (%.0f ms of its thread)  second %.1f ms%n",
+          (opened - start) / 1e6,
+          (first - opened) / 1e6,
+          used / 1e6,
+          (System.nanoTime() - first) / 1e6);
     }
   }
 

@@ -62,10 +62,12 @@ class ApproximateNearestTest {
     UNIFORM
   }
 
-  private static OmnigraphOptions.Builder options() {
+  private OmnigraphOptions.Builder options() {
     return OmnigraphOptions.builder()
         .sharing(Sharing.SEPARATE_UNLEASED)
         .durability(Durability.OS_CACHE)
+        .indexDirectory(directory.resolve("indexes"))
+        .indexFileRowsMin(1)
         .vectorIndexRowsMin(100);
   }
 
@@ -391,6 +393,28 @@ class ApproximateNearestTest {
             .hasSize(150)
             .allMatch(key -> key.charAt(key.length() - 1) % 2 == 1);
       }
+    }
+  }
+
+  @Test
+  void aFusionIsExactWhateverRecallIsAskedFor() {
+    try (Omnigraph graph = graph(options())) {
+      load(graph.main(), Shape.CLUSTERED, 0, 1_000);
+      PreparedQuery fused =
+          graph
+              .main()
+              .prepare(
+                  "query q($v: Vector("
+                      + DIMENSION
+                      + ")) { match { $d: D } return { $d.k as k, nearest($d.v, $v) as s }"
+                      + " order { rrf(nearest($d.v, $v), bm25($d.k, \"n00003\")) } limit 20 }");
+      QueryOptions some = EXACT.withNearestRecall(0.01);
+      for (int i = 0; i < 10; i++) {
+        float[] vector = vector(Shape.CLUSTERED);
+        assertThat(ask(fused, vector, some)).isEqualTo(ask(fused, vector, EXACT)).hasSize(20);
+        assertThat(looked(fused, vector, some)).isEqualTo(1_000);
+      }
+      assertThat(fused.explain(some)).doesNotContain("nearest first");
     }
   }
 

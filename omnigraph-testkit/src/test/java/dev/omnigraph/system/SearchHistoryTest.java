@@ -18,6 +18,10 @@ import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
 import dev.omnigraph.Row;
 import dev.omnigraph.storage.Durability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Over random histories of loads, updates, deletes, branches, merges and optimize, text and vector
  * search give what the definitions say about the rows there are: with indexes that know the history
- * (the handle that wrote it), that know a part of it, and that were never made (a new handle).
+ * (the handle that wrote it), that know a part of it, that were never made (a new handle), and with
+ * files of them that are there, missing in part or all, or damaged.
  */
 class SearchHistoryTest {
   private static final int STEPS = Integer.getInteger("og.search.steps", 30);
@@ -66,11 +72,16 @@ class SearchHistoryTest {
   private final Map<String, Map<String, Doc>> past = new HashMap<>();
   private boolean hasSide;
 
+  /** How many index files stayed among damaged ones, were damaged, and went with all others. */
+  private final int[] files = new int[4];
+
   private OmnigraphOptions options() {
     return OmnigraphOptions.builder()
         .sharing(Sharing.SEPARATE_UNLEASED)
         .durability(Durability.OS_CACHE)
         .vectorIndexRowsMin(1 + random.nextInt(3))
+        .indexDirectory(directory.resolve("indexes"))
+        .indexFileRowsMin(1 + random.nextInt(4))
         .build();
   }
 
@@ -85,11 +96,82 @@ class SearchHistoryTest {
         if (random.nextBoolean()) {
           verify(graph); // indexes what is new now, or together with what follows
         }
+        if (random.nextInt(3) == 0) {
+          disturb();
+          verifyOthers(uri, graph);
+        }
       }
       verify(graph);
     }
     try (Omnigraph fresh = Omnigraph.open(uri, options())) {
       verify(fresh);
+    }
+    assertThat(files[1]).isGreaterThan(files[0]);
+    assertThat(files[0]).isPositive();
+    assertThat(files[2]).isPositive();
+  }
+
+  /** Handles that begin with the files there are, and one that has none, say the very same. */
+  private void verifyOthers(String uri, Omnigraph graph) {
+    List<String> expected = answers(graph);
+    try (Omnigraph fresh = Omnigraph.open(uri, options())) {
+      assertThat(answers(fresh)).isEqualTo(expected);
+      verify(fresh);
+      assertThat(answers(fresh)).isEqualTo(expected);
+    }
+    OmnigraphOptions.Builder others =
+        random.nextBoolean()
+            ? options().toBuilder().readOnly()
+            : options().toBuilder().indexDirectoryBytesMax(random.nextInt(2) * 2_000L);
+    try (Omnigraph fresh = Omnigraph.open(uri, others.build())) {
+      assertThat(answers(fresh)).isEqualTo(expected);
+    }
+  }
+
+  /** Rows with exact scores, in order. */
+  private static List<String> answers(Omnigraph graph) {
+    List<String> answers = new ArrayList<>();
+    for (String words : List.of("red", "fox zinc", "moss wine sky drum")) {
+      try (QueryResult result = graph.query(TEXT, Map.of("q", words))) {
+        result.forEach(row -> answers.add(row.text("k") + " " + row.number("s")));
+      }
+    }
+    PreparedQuery near = graph.main().prepare(VECTOR);
+    for (QueryOptions options :
+        List.of(QueryOptions.defaults(), QueryOptions.defaults().withNearestRecall(1))) {
+      for (Row row : rows(near, Map.of("v", new float[] {1, 0.5f, 0.25f}), options)) {
+        answers.add(row.text("k") + " " + row.number("s"));
+      }
+    }
+    return answers;
+  }
+
+  /** Deletes some index files, or all; cuts some short, and changes bits of some. */
+  private void disturb() {
+    try (Stream<Path> all = Files.walk(directory.resolve("indexes"))) {
+      int kind = random.nextInt(4);
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (kind == 0) {
+          Files.delete(file);
+          files[2]++;
+        } else if (kind < 3) {
+          switch (random.nextInt(4)) {
+            case 0 -> Files.delete(file);
+            case 1 -> Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+            case 2 -> {
+              bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+              Files.write(file, bytes);
+            }
+            default -> files[0]++; // stays as it is
+          }
+          files[1]++;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      files[3]++; // no search so far
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
