@@ -168,6 +168,7 @@ public final class Comparison {
         case LOAD -> {
           engine.load(graph, directory);
           System.out.println("disk_mb\t" + megabytes(directory) + "\t\t");
+          System.out.println("load_peak_mb\t" + memory("VmHWM:") + "\t\t");
         }
         case OPEN -> {
           long start = System.nanoTime();
@@ -182,7 +183,9 @@ public final class Comparison {
               measureWithin(engine, workload, graph.persons(), seconds);
             }
           }
-          System.out.println("rss_mb\t" + residentMegabytes() + "\t\t");
+          if (!done.contains(ReadWorkload.POINT.queryName())) { // else it began in another process
+            System.out.println("rss_mb\t" + memory("VmRSS:") + "\t\t");
+          }
         }
       }
     }
@@ -248,12 +251,12 @@ public final class Comparison {
     return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
   }
 
-  /** Returns what the kernel says this process holds in memory; 0 where it does not say. */
-  private static String residentMegabytes() throws IOException {
+  /** Returns what the kernel says this process holds, in megabytes; 0 where it does not say. */
+  private static String memory(String field) throws IOException {
     Path status = Path.of("/proc/self/status");
     if (Files.exists(status)) {
       for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmRSS:")) {
+        if (line.startsWith(field)) {
           return String.valueOf(Long.parseLong(line.replaceAll("\\D", "")) / 1_000);
         }
       }

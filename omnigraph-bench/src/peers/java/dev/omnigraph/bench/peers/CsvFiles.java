@@ -7,18 +7,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 
-/** The social graph as two CSV files without headers, which the peers copy in. */
+/**
+ * The social graph as two CSV files without headers, which the peers copy in. Edges name persons,
+ * or, for tables, number them.
+ */
 final class CsvFiles implements SocialGraph.Visitor, AutoCloseable {
+  private final boolean numbered;
   private final BufferedWriter persons;
   private final BufferedWriter edges;
 
-  private CsvFiles(Path directory) throws IOException {
+  private CsvFiles(Path directory, boolean numbered) throws IOException {
+    this.numbered = numbered;
     persons = Files.newBufferedWriter(directory.resolve("persons.csv"));
     edges = Files.newBufferedWriter(directory.resolve("knows.csv"));
   }
 
+  /** Writes persons by name, and edges between names. */
   static void write(SocialGraph graph, Path directory) throws IOException {
-    try (CsvFiles files = new CsvFiles(directory)) {
+    try (CsvFiles files = new CsvFiles(directory, false)) {
+      graph.visit(files);
+    }
+  }
+
+  /** Writes persons with a number before the name, and edges between numbers. */
+  static void writeNumbered(SocialGraph graph, Path directory) throws IOException {
+    try (CsvFiles files = new CsvFiles(directory, true)) {
       graph.visit(files);
     }
   }
@@ -32,13 +45,26 @@ final class CsvFiles implements SocialGraph.Visitor, AutoCloseable {
   public void person(int index, int age, String city, double score, LocalDate joined)
       throws IOException {
     persons.write(
-        SocialGraph.name(index) + "," + age + "," + city + "," + score + "," + joined + "\n");
+        (numbered ? index + "," : "")
+            + SocialGraph.name(index)
+            + ","
+            + age
+            + ","
+            + city
+            + ","
+            + score
+            + ","
+            + joined
+            + "\n");
   }
 
   @Override
   public void knows(int from, int to, LocalDate since, double weight) throws IOException {
-    edges.write(
-        SocialGraph.name(from) + "," + SocialGraph.name(to) + "," + since + "," + weight + "\n");
+    edges.write(person(from) + "," + person(to) + "," + since + "," + weight + "\n");
+  }
+
+  private String person(int index) {
+    return numbered ? Integer.toString(index) : SocialGraph.name(index);
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class DuckDbEngine implements Engine {
 
   @Override
   public void load(SocialGraph graph, Path directory) throws IOException {
-    CsvFiles.write(graph, directory);
+    CsvFiles.writeNumbered(graph, directory);
     try (Connection created = connect(directory);
         Statement sql = created.createStatement()) {
       long start = System.nanoTime();
@@ -36,16 +36,8 @@ public final class DuckDbEngine implements Engine {
           "create table person(id integer, name varchar primary key, age integer, city varchar,"
               + " score double, joined date)");
       sql.execute("create table knows(a integer, b integer, since date, weight double)");
-      sql.execute(
-          "insert into person select cast(substr(column0, 2) as integer), column0, column1,"
-              + " column2, column3, column4 from read_csv('"
-              + directory.resolve("persons.csv")
-              + "', header = false)");
-      sql.execute(
-          "insert into knows select cast(substr(column0, 2) as integer),"
-              + " cast(substr(column1, 2) as integer), column2, column3 from read_csv('"
-              + directory.resolve("knows.csv")
-              + "', header = false)");
+      sql.execute("copy person from '" + directory.resolve("persons.csv") + "' (header false)");
+      sql.execute("copy knows from '" + directory.resolve("knows.csv") + "' (header false)");
       sql.execute("checkpoint");
       Comparison.loaded(System.nanoTime() - start);
     } catch (SQLException e) {
@@ -61,11 +53,15 @@ public final class DuckDbEngine implements Engine {
       case NEIGHBOURS ->
           "select p.name from knows k join person p on p.id = k.b where k.a = " + start;
       case TWO_HOPS ->
-          "with s as materialized " + start + ", h1 as (select distinct b from knows, s where a ="
+          "with s as materialized "
+              + start
+              + ", h1 as (select distinct b from knows, s where a ="
               + " s.id) select count(*) from (select b from h1 union select k.b from knows k join"
               + " h1 on k.a = h1.b) x where x.b <> (select id from s)";
       case THREE_HOPS ->
-          "with s as materialized " + start + ", h1 as (select distinct b from knows, s where a ="
+          "with s as materialized "
+              + start
+              + ", h1 as (select distinct b from knows, s where a ="
               + " s.id), h2 as (select distinct k.b from knows k join h1 on k.a = h1.b) select"
               + " count(*) from (select b from h1 union select b from h2 union select k.b from"
               + " knows k join h2 on k.a = h2.b) x where x.b <> (select id from s)";
@@ -80,8 +76,8 @@ public final class DuckDbEngine implements Engine {
               + " k1.a = p.id and k2.a = k1.b and k3.a = k2.b";
       case Q2_SQUARE ->
           "select count(*) from person p, knows k1, knows k2, knows k3, knows k4 where p.city ="
-              + " 'Porto' and k1.a = p.id and k2.a = k1.b and k3.a = k2.b and k4.a = k3.b and k4.b ="
-              + " p.id";
+              + " 'Porto' and k1.a = p.id and k2.a = k1.b and k3.a = k2.b and k4.a = k3.b and k4.b"
+              + " = p.id";
       case Q3_TRIANGLE ->
           "select count(*) from knows k1, knows k2, knows k3 where k2.a = k1.b and k3.a = k2.b and"
               + " k3.b = k1.a";
