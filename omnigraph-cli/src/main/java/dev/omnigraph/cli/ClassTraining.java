@@ -1,6 +1,7 @@
 package dev.omnigraph.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,12 @@ final class ClassTraining {
 
   private static void run(String... arguments) {
     Console silent =
-        new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, false);
+        new Console(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream(),
+            false,
+            false);
     int status = Main.run(silent, arguments);
     if (status != 0) {
       throw new IllegalStateException(String.join(" ", arguments) + " ended with status " + status);

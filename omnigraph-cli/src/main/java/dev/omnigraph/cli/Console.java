@@ -1,21 +1,29 @@
 package dev.omnigraph.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where the program prints: results to one stream, everything else to the other. Confined to the
- * main thread.
+ * Where the program reads and prints: results go to one stream, everything else to the other.
+ * Confined to the main thread.
  */
 final class Console {
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean outTerminal;
   private final boolean errTerminal;
 
-  Console(OutputStream out, OutputStream err, boolean outTerminal, boolean errTerminal) {
+  Console(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      boolean outTerminal,
+      boolean errTerminal) {
+    this.in = in;
     this.out =
         new PrintStream(new BufferedOutputStream(out, 1 << 16), false, StandardCharsets.UTF_8);
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -30,6 +38,7 @@ final class Console {
   static Console system() {
     boolean interactive = isInteractive();
     return new Console(
+        System.in,
         System.out,
         System.err,
         flag("omnigraph.stdout.terminal", interactive),
@@ -44,6 +53,11 @@ final class Console {
   private static boolean flag(String property, boolean fallback) {
     String value = System.getProperty(property);
     return value == null ? fallback : value.equals("true");
+  }
+
+  /** Returns the program's standard input. */
+  InputStream in() {
+    return in;
   }
 
   /** Returns the stream of results; not flushed line by line. */

@@ -5,6 +5,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.NotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -41,9 +42,9 @@ final class InputFiles {
    *
    * @throws InvalidInputException if it is not UTF-8
    */
-  static String readInput() {
+  static String readInput(InputStream in) {
     try {
-      return decode(System.in.readAllBytes(), "standard input");
+      return decode(in.readAllBytes(), "standard input");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
     }

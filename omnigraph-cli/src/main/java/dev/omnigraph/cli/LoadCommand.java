@@ -70,7 +70,8 @@ final class LoadCommand extends StoreCommand {
     for (String name : data) {
       if (name.equals("-")) {
         sources.add(
-            LoadRequest.Source.of("standard input", System.in, DataFormat.of("", format, type)));
+            LoadRequest.Source.of(
+                "standard input", console().in(), DataFormat.of("", format, type)));
       } else if (Files.isRegularFile(Path.of(name))) {
         Path file = Path.of(name);
         sources.add(

@@ -102,7 +102,9 @@ final class TransactionCommand extends StoreCommand {
 
   private List<Step> read() {
     String given =
-        steps.toString().equals("-") ? InputFiles.readInput() : InputFiles.readText(steps);
+        steps.toString().equals("-")
+            ? InputFiles.readInput(console().in())
+            : InputFiles.readText(steps);
     List<Step> list = new ArrayList<>();
     for (JsonNode node : Json.values(given)) {
       int number = list.size() + 1;

@@ -2,8 +2,10 @@ package dev.omnigraph.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -13,18 +15,30 @@ record CommandRun(int status, String out, String err) {
 
   /** Runs with output that is no terminal, so that results and errors are JSON. */
   static CommandRun of(String... arguments) {
-    return of(false, arguments);
+    return of("", false, false, arguments);
   }
 
   /** Runs as on a terminal. */
   static CommandRun onTerminal(String... arguments) {
-    return of(true, arguments);
+    return of("", true, false, arguments);
   }
 
-  private static CommandRun of(boolean terminal, String... arguments) {
+  /** Runs with something on standard input, and output that is no terminal. */
+  static CommandRun withInput(String input, String... arguments) {
+    return of(input, false, false, arguments);
+  }
+
+  /** Runs with output that is no terminal, and an error stream that is one. */
+  static CommandRun withErrorsOnTerminal(String... arguments) {
+    return of("", false, true, arguments);
+  }
+
+  private static CommandRun of(
+      String input, boolean outTerminal, boolean errTerminal, String... arguments) {
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status = Main.run(new Console(out, err, terminal, false), arguments);
+    int status = Main.run(new Console(in, out, err, outTerminal, errTerminal), arguments);
     return new CommandRun(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -51,7 +51,8 @@ public final class Violations {
 
   /**
    * Throws when there is a violation. The first one gives code and details; all of them are listed
-   * under {@code errors} when there are several.
+   * under {@code errors} when there are several, and {@code errors_cut_off} says that collecting
+   * ended at the bound, so that there may be more.
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {
@@ -69,7 +70,11 @@ public final class Violations {
     if (found.size() > 1) {
       List<Map<String, Object>> all = new ArrayList<>();
       found.forEach(v -> all.add(v.toMap()));
-      details.and("error_count", found.size()).and("errors", all);
+      details.and("error_count", found.size());
+      if (found.size() >= limit) {
+        details.and("errors_cut_off", true);
+      }
+      details.and("errors", all);
     }
     if (first.code() == ErrorCode.KEY_CONFLICT) {
       Map<String, Object> more = new LinkedHashMap<>(details.toMap());
