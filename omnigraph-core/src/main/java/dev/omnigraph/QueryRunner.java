@@ -45,6 +45,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The reads and loads of one handle: plans and executions. Thread-safe. */
 final class QueryRunner {
@@ -61,6 +62,8 @@ final class QueryRunner {
 
   /** Ends the queries of this handle when it is closed. */
   private final CancellationToken handle = new CancellationToken();
+
+  private volatile QueryCompiler.@Nullable Parsed lastParsed;
 
   private record PlanKey(String catalogHash, String source, Optional<String> name) {}
 
@@ -142,12 +145,25 @@ final class QueryRunner {
     if (known != null && known.isFor(catalog)) {
       return known;
     }
-    QueryIr query = QueryCompiler.compile(catalog, source, name).requireRead();
+    QueryIr query = QueryCompiler.compile(catalog, parsed(source), name).requireRead();
     Plan plan = Plan.of(catalog, Planner.plan(query, new SnapshotStatistics(catalog, snapshot)));
     if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
       plans.put(key, plan);
     }
     return plan;
+  }
+
+  /** Parses a source once for all its queries, which as a rule are prepared one after the other. */
+  private QueryCompiler.Parsed parsed(String source) {
+    QueryCompiler.Parsed known = lastParsed;
+    if (known != null && known.isOf(source)) {
+      return known;
+    }
+    QueryCompiler.Parsed parsed = QueryCompiler.parse(source);
+    if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
+      lastParsed = parsed;
+    }
+    return parsed;
   }
 
   @MustBeClosed

@@ -167,7 +167,6 @@ public final class CoreParts implements AutoCloseable {
   /** Opens a graph. */
   static CoreParts open(GraphUri uri, OmnigraphOptions options) {
     uri.requireLocal();
-    EarlyStart.begin();
     GraphLayout layout = new GraphLayout(uri.text());
     Adapters adapters = new Adapters(options);
     try {

@@ -40,6 +40,7 @@ public final class CoreRegistry {
 
   /** Opens a graph, or joins the core that has it open; {@link GraphCore#release} gives it back. */
   public GraphCore acquire(GraphUri uri, OmnigraphOptions options) {
+    EarlyStart.begin();
     if (options.sharing() == Sharing.SEPARATE_UNLEASED) {
       return GraphCore.open(uri, options, core -> {});
     }

@@ -51,7 +51,7 @@ final class EarlyStart {
   private static void compileSomething() {
     Catalog catalog =
         SchemaCompiler.compile("node A { k: String @key n: I32 t: String? } edge E: A -> A");
-    catalog.hash();
+    Catalog.fromIr(catalog.irJson(), "");
     String query =
         """
         query q($k: String) {

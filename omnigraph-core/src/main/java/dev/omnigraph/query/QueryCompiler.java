@@ -34,9 +34,40 @@ public final class QueryCompiler {
    *     QueryChecker#check} says
    */
   public static CheckedQuery compile(Catalog catalog, String source, Optional<String> name) {
+    return compile(catalog, parse(source), name);
+  }
+
+  /** Does the same with a source that is parsed already. */
+  public static CheckedQuery compile(Catalog catalog, Parsed source, Optional<String> name) {
+    return QueryChecker.check(catalog, source.text, select(source.file, name));
+  }
+
+  /**
+   * Parses a whole source, of which several queries may then be compiled.
+   *
+   * @throws InvalidInputException with code {@code PARSE}
+   */
+  public static Parsed parse(String source) {
     SourceText text = SourceText.of(source);
-    QueryFile file = QueryParser.parse(text);
-    return QueryChecker.check(catalog, text, select(file, name));
+    return new Parsed(source, text, QueryParser.parse(text));
+  }
+
+  /** A parsed source. Immutable. */
+  public static final class Parsed {
+    private final String source;
+    private final SourceText text;
+    private final QueryFile file;
+
+    private Parsed(String source, SourceText text, QueryFile file) {
+      this.source = source;
+      this.text = text;
+      this.file = file;
+    }
+
+    /** Returns whether this is what parsing a source gives. */
+    public boolean isOf(String other) {
+      return source.equals(other);
+    }
   }
 
   private static QueryAst select(QueryFile file, Optional<String> name) {

@@ -62,6 +62,27 @@ class PersistentPartsTest {
   }
 
   @Test
+  void dictionaryWithRoomAheadNumbersAsOneThatGrew() {
+    for (int strings : new int[] {0, 1, 32, 33, 1_000, 1_025}) {
+      ByteDictionary grown = new ByteDictionary();
+      ByteDictionary ahead = new ByteDictionary();
+      ahead.expectFirst(strings);
+      for (int i = 0; i < strings; i++) {
+        byte[] utf8 = ("s" + i).getBytes(StandardCharsets.UTF_8);
+        assertThat(ahead.intern(utf8, 0, utf8.length)).isEqualTo(i);
+        assertThat(grown.intern(utf8, 0, utf8.length)).isEqualTo(i);
+      }
+      assertThat(ahead.bytes()).isEqualTo(grown.bytes());
+      ahead.expectFirst(1 << 20); // not the first any more, unless there are none
+      assertThat(ahead.bytes() > grown.bytes()).isEqualTo(strings == 0);
+      for (int i = 0; i < strings; i++) {
+        byte[] utf8 = ("s" + i).getBytes(StandardCharsets.UTF_8);
+        assertThat(ahead.find(utf8, 0, utf8.length)).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
   void dictionaryNumbersStringsOfAllLengthsOnce() {
     ByteDictionary dictionary = new ByteDictionary();
     Random random = new Random(6);

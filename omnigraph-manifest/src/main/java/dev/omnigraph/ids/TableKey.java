@@ -1,6 +1,7 @@
 package dev.omnigraph.ids;
 
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -77,7 +78,7 @@ public record TableKey(Kind kind, String typeName) implements Comparable<TableKe
 
   /** Returns the dataset directory relative to the graph root, for example {@code nodes/40d7…}. */
   public String relativePath() {
-    return kind.directory + "/" + String.format("%016x", Fnv.hash64(typeName));
+    return kind.directory + "/" + HexFormat.of().toHexDigits(Fnv.hash64(typeName));
   }
 
   /** Returns the text form. */

@@ -236,7 +236,7 @@ final class TraversalChecker {
     if (found == null) {
       return scope.addNode(variable.name(), type, variable.span());
     }
-    if (!found.type.equals(type)) {
+    if (!found.type.name().equals(typeName)) {
       findings.type(
           "T5",
           "'$" + variable.name() + "' is a " + found.type.name() + ", not a " + typeName,

@@ -337,7 +337,7 @@ final class BlockPlanner {
         .add(new Branch(hop, slot, local, children == null ? List.of() : children));
     state.filters.removeIf(f -> isOneOf(f, local));
     state.remove(only);
-    state.unbound.remove(slot);
+    state.noLongerUnbound(slot);
     return true;
   }
 

@@ -55,11 +55,16 @@ final class PlanState {
   void bind(NodeSlot slot, PlanStep step, double factor) {
     steps.add(step);
     bound.set(slot.slot());
-    unbound.remove(slot);
+    noLongerUnbound(slot);
     if (factor > 0) {
       rows *= factor;
       cost += rows;
     }
+  }
+
+  /** Takes a node off the list; known by its number, which is unique in a query. */
+  void noLongerUnbound(NodeSlot slot) {
+    unbound.removeIf(other -> other.slot() == slot.slot());
   }
 
   /** Removes one traversal; equal ones, written twice, stay. */

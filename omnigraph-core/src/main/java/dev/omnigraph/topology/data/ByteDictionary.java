@@ -95,6 +95,15 @@ public final class ByteDictionary {
     }
   }
 
+  /** Makes room for the first strings at once, as many as are likely to come. */
+  public void expectFirst(int strings) {
+    synchronized (lock) {
+      if (size == 0 && strings > table.length / 2) {
+        grow((int) Math.min(SIZE_MAX, Long.highestOneBit(strings * 2L - 1) * 2));
+      }
+    }
+  }
+
   private int add(long hash, byte[] utf8, int from, int length) {
     int number = size;
     if (number >= SIZE_MAX) {
@@ -102,7 +111,7 @@ public final class ByteDictionary {
     }
     place(number, utf8, from, length);
     if ((number + 1L) * 2 > table.length) {
-      grow();
+      grow(table.length * 2);
     }
     long[] entries = table;
     insert(entries, hash, number);
@@ -119,16 +128,16 @@ public final class ByteDictionary {
     TABLE.setRelease(entries, at, (hash & 0xffffffff_00000000L) | (number + 1L));
   }
 
-  private void grow() {
+  private void grow(int length) {
     long[] old = table;
-    long[] grown = new long[old.length * 2];
+    long[] grown = new long[length];
     for (long entry : old) {
       if (entry != 0) {
         int number = (int) entry - 1;
         insert(grown, hash(bytesOf(number), start(number), length(number)), number);
       }
     }
-    bytes.addAndGet((long) old.length * Long.BYTES);
+    bytes.addAndGet(((long) length - old.length) * Long.BYTES);
     table = grown;
   }
 

@@ -58,6 +58,9 @@ public sealed interface Wanted {
   record Ordinals(String column, ByteDictionary dictionary) implements Wanted {
     @Override
     public ColumnBuilder builder(int rows) {
+      if (column.equals("id")) {
+        dictionary.expectFirst(rows); // every row has an id of its own
+      }
       return new TextBuilder.Ordinal(column, dictionary, rows);
     }
   }

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -208,7 +209,8 @@ public final class NativeLibrary {
     /** What tells two libraries apart without reading them; a negative checksum is none. */
     private record Identity(long bytes, long crc) {
       String text() {
-        return String.format(Locale.ROOT, "%d-%08x", bytes, crc);
+        String hex = HexFormat.of().toHexDigits(crc); // a format would load a locale's symbols
+        return bytes + "-" + (crc >= 0 && crc <= 0xffff_ffffL ? hex.substring(8) : hex);
       }
     }
   }

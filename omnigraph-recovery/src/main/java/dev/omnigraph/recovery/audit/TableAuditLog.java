@@ -56,20 +56,25 @@ public final class TableAuditLog implements AuditLog {
   private static final String OUTCOMES = "per_table_outcomes_json";
   private static final String CREATED = "created_at";
 
-  /** The columns of the dataset in order. */
-  static final Schema SCHEMA =
-      new Schema(
-          List.of(
-              text(COMMIT, false),
-              text(KIND, false),
-              text(ACTOR, true),
-              text(OPERATION, false),
-              text(WRITER, false),
-              text(OUTCOMES, false),
-              new Field(
-                  CREATED,
-                  new FieldType(false, new ArrowType.Timestamp(TimeUnit.MICROSECOND, null), null),
-                  null)));
+  /** Apart, because making the first schema of a process takes long, and opening goes on. */
+  static final class Columns {
+    /** The columns of the dataset in order. */
+    static final Schema SCHEMA =
+        new Schema(
+            List.of(
+                text(COMMIT, false),
+                text(KIND, false),
+                text(ACTOR, true),
+                text(OPERATION, false),
+                text(WRITER, false),
+                text(OUTCOMES, false),
+                new Field(
+                    CREATED,
+                    new FieldType(false, new ArrowType.Timestamp(TimeUnit.MICROSECOND, null), null),
+                    null)));
+
+    private Columns() {}
+  }
 
   private static final int ATTEMPTS = 5;
 
@@ -148,7 +153,7 @@ public final class TableAuditLog implements AuditLog {
   private DatasetHandle openOrCreate() {
     if (!gateway.exists(address)) {
       try {
-        return gateway.create(address, SCHEMA);
+        return gateway.create(address, Columns.SCHEMA);
       } catch (StorageException e) {
         if (e.fault() != Fault.ALREADY_EXISTS) {
           throw e;
@@ -234,7 +239,7 @@ public final class TableAuditLog implements AuditLog {
   private List<StagedFragment> stage(AuditRow row) {
     try (BufferAllocator allocator =
             gateway.allocator().newChildAllocator("recovery audit", 0, Long.MAX_VALUE);
-        VectorSchemaRoot batch = VectorSchemaRoot.create(SCHEMA, allocator)) {
+        VectorSchemaRoot batch = VectorSchemaRoot.create(Columns.SCHEMA, allocator)) {
       batch.allocateNew();
       set(batch, COMMIT, row.graphCommitId().text());
       set(batch, KIND, row.kind().text());
