@@ -1,5 +1,8 @@
 package dev.omnigraph.expr;
 
+import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.Predicate;
 import dev.omnigraph.query.ir.Predicate.Operator;
@@ -8,6 +11,8 @@ import java.util.Optional;
 
 /** Compiles conditions to row filters. */
 public final class RowFilters {
+  private static final int FUZZY_EDITS = 2;
+
   private RowFilters() {}
 
   /** Returns the filter of a condition. */
@@ -135,19 +140,31 @@ public final class RowFilters {
           case SEARCH, MATCH_TEXT -> TextSearch.Mode.ANY_TOKEN;
           case FUZZY -> TextSearch.Mode.FUZZY;
         };
-    int edits = 0;
-    if (mode == TextSearch.Mode.FUZZY) {
-      if (!(Operands.constant(match.edits(), environment) instanceof Value.Int number)) {
-        return Optional.empty();
-      }
-      edits = (int) Math.max(0, Math.min(number.value(), Integer.MAX_VALUE));
-    }
+    int edits =
+        mode == TextSearch.Mode.FUZZY
+            ? edits(Operands.constant(match.edits(), environment), match)
+            : 0;
     Expr.NodeProperty field = match.field();
     return Optional.of(
         environment
             .text()
             .search(
                 environment.view(), field.nodeType(), field.property(), text.value(), mode, edits));
+  }
+
+  /** Returns the edits a fuzzy search allows; a parameter that was not given means the default. */
+  private static int edits(Value value, Predicate.TextMatch match) {
+    if (value instanceof Value.Null) {
+      return FUZZY_EDITS;
+    }
+    if (value instanceof Value.Int number && number.value() >= 0) {
+      return (int) Math.min(number.value(), Integer.MAX_VALUE);
+    }
+    throw InvalidInputException.of(
+        ErrorCode.BAD_PARAMETER,
+        "the number of edits of fuzzy must not be negative",
+        "pass 0 or more",
+        Details.of("function", "fuzzy").and("property", match.field().property().name()));
   }
 
   private static final class Matching extends RowFilter.ByRow {
