@@ -2,9 +2,7 @@ package dev.omnigraph.evolve;
 
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.storage.BatchSource;
-import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.DatasetHandle;
-import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  * The rows of one table version under other columns, batch by batch. Confined to one thread.
  * Closing it ends the scan.
  *
- * <p>Memory: one batch, sized by the width of a row; of rows with blobs only as many at once as
- * have so many bytes. Not in small batches throughout: storage gathers them until it has pages to
- * write, and a batch costs some 12 KB of heap until then, however few rows it has.
+ * <p>Memory: one window of a scan, sized by the width of its rows; of rows with blobs only as many
+ * at once as have so many bytes, and what storage reads ahead of their descriptions. Not in small
+ * batches throughout: storage gathers them until it has pages to write, and a batch costs some 12
+ * KB of heap until then, however few rows it has.
  */
 final class RowCopy implements BatchSource, AutoCloseable {
-  private static final int BATCH_BYTES = 8 << 20;
-  private static final int ROWS_MAX = 1 << 13;
-  private static final int ROWS_MIN = 16;
+  private static final int BLOB_BYTES = 8 << 20;
   private static final int CELL_BYTES = 64;
 
   private final DatasetHandle handle;
   private final BufferAllocator allocator;
   private final TableShape shape;
   private final Map<String, ColumnOrigin> origins;
-  private final BatchStream stream;
+  private final WindowedScan stream;
+  private final @Nullable BlobDescriptions descriptions;
   private @Nullable RowBatch current;
 
   /** The first row of the scanned batch that was not copied yet, and how many rows that has. */
@@ -61,49 +58,46 @@ final class RowCopy implements BatchSource, AutoCloseable {
     this.allocator = allocator;
     this.shape = shape;
     this.origins = origins;
-    this.stream = handle.scan(request());
+    this.stream = new WindowedScan(handle, request(), bytesAdded());
+    List<String> blobs = blobColumns();
+    this.descriptions = blobs.isEmpty() ? null : new BlobDescriptions(handle, blobs);
   }
 
   private ScanRequest request() {
     List<String> columns = new ArrayList<>(shape.columns().subList(0, shape.leading()));
     for (Property property : shape.properties()) {
-      if (origins.get(property.name()) instanceof ColumnOrigin.Stored stored) {
+      if (!property.type().isBlob()
+          && origins.get(property.name()) instanceof ColumnOrigin.Stored stored) {
         columns.add(stored.name());
       }
     }
-    ScanRequest request =
-        new ScanRequest(
-            columns,
-            null,
-            null,
-            shape.hasBlobs(),
-            false,
-            java.util.OptionalLong.empty(),
-            batchRows(),
-            false);
-    return request;
+    return ScanRequest.of(columns).withoutIndex();
   }
 
-  private int batchRows() {
-    long width = Math.max(CELL_BYTES, bytesStored());
+  /** Returns the stored columns of the blobs wanted. */
+  private List<String> blobColumns() {
+    List<String> columns = new ArrayList<>();
     for (Property property : shape.properties()) {
-      width += property.type().isVector() ? 4L * property.type().dimension() : CELL_BYTES;
-      if (origins.get(property.name()) instanceof ColumnOrigin.Constant constant) {
-        width += constant.json().length();
+      if (property.type().isBlob()
+          && origins.get(property.name()) instanceof ColumnOrigin.Stored stored) {
+        columns.add(stored.name());
       }
     }
-    return (int) Math.max(ROWS_MIN, Math.min(ROWS_MAX, BATCH_BYTES / width));
+    return columns;
   }
 
-  /** Returns about how many bytes a stored row has. */
-  private long bytesStored() {
+  /** Returns how many bytes a row gets that storage does not have. */
+  private long bytesAdded() {
     long bytes = 0;
-    long rows = 1;
-    for (FragmentInfo fragment : handle.fragments()) {
-      bytes += Math.max(0, fragment.dataBytes());
-      rows += fragment.physicalRows();
+    for (Property property : shape.properties()) {
+      ColumnOrigin origin = origins.get(property.name());
+      if (origin instanceof ColumnOrigin.Constant constant) {
+        bytes += constant.json().length();
+      } else if (origin instanceof ColumnOrigin.Absent) {
+        bytes += property.type().isVector() ? 4L * property.type().dimension() : CELL_BYTES;
+      }
     }
-    return bytes / rows;
+    return bytes;
   }
 
   @Override
@@ -141,32 +135,16 @@ final class RowCopy implements BatchSource, AutoCloseable {
       fill(property, to.getVector(shape.leading() + i), from, first, rows);
     }
     to.setRowCount(rows);
+    if (descriptions != null) {
+      descriptions.pass(rows);
+    }
     return current;
   }
 
   /** Returns how many rows from one on have not too many bytes in blobs, at least one. */
   private int rowsAtOnce(VectorSchemaRoot from, int first) {
     int rows = from.getRowCount() - first;
-    if (!shape.hasBlobs()) {
-      return rows;
-    }
-    List<UInt8Vector> sizes = new ArrayList<>();
-    for (Property property : shape.properties()) {
-      if (property.type().isBlob()
-          && origins.get(property.name()) instanceof ColumnOrigin.Stored stored) {
-        sizes.add(BlobCopy.sizes(from, stored.name()));
-      }
-    }
-    long bytes = 0;
-    for (int i = 0; i < rows; i++) {
-      for (UInt8Vector size : sizes) {
-        bytes += size.isNull(first + i) ? 0 : size.get(first + i);
-      }
-      if (bytes > BATCH_BYTES) {
-        return Math.max(1, i);
-      }
-    }
-    return rows;
+    return descriptions == null ? rows : descriptions.rowsAtOnce(rows, BLOB_BYTES);
   }
 
   private void fill(
@@ -174,7 +152,8 @@ final class RowCopy implements BatchSource, AutoCloseable {
     ColumnOrigin origin = origins.get(property.name());
     if (origin instanceof ColumnOrigin.Stored stored) {
       if (property.type().isBlob()) {
-        BlobCopy.fill(handle, property, stored.name(), from, first, rows, target);
+        java.util.Objects.requireNonNull(descriptions)
+            .fill(handle, property, stored.name(), rows, target);
       } else {
         move(from.getVector(stored.name()), target, first, rows);
       }
@@ -204,6 +183,12 @@ final class RowCopy implements BatchSource, AutoCloseable {
   @Override
   public void close() {
     closeCurrent();
-    stream.close();
+    try {
+      stream.close();
+    } finally {
+      if (descriptions != null) {
+        descriptions.close();
+      }
+    }
   }
 }

@@ -97,6 +97,12 @@ public record ScanRequest(
         useScalarIndex);
   }
 
+  /** Returns the same request in batches of so many rows. */
+  public ScanRequest withBatchRows(int rows) {
+    return new ScanRequest(
+        columns, filter, fragmentIds, rowId, rowAddress, limit, rows, useScalarIndex);
+  }
+
   /** Returns the same request without index look-ups. */
   public ScanRequest withoutIndex() {
     return new ScanRequest(

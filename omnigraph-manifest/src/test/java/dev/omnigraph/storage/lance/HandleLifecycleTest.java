@@ -108,8 +108,7 @@ class HandleLifecycleTest {
     try (TempGateway temp = TempGateway.unforced(root);
         DatasetHandle one = temp.gateway.create(temp.address, Rows.SCHEMA)) {
       DatasetHandle two = Rows.append(temp.gateway, one, Rows.numbered(0, 100));
-      ScanRequest small =
-          new ScanRequest(null, null, null, false, false, java.util.OptionalLong.empty(), 10, true);
+      ScanRequest small = ScanRequest.all().withBatchRows(10);
       BatchStream stream = two.scan(small);
       assertThat(stream.next()).isTrue();
       two.close();
