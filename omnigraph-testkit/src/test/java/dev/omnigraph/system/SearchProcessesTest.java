@@ -14,8 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Index files between processes: read while they are replaced, and left half written. */
 class SearchProcessesTest {
   private static final String[] WORDS = {"red", "fox", "wine", "sky", "moss", "drum", "zinc"};
-  private static final int TIMES = 12;
+  private static final int TIMES = 5;
 
   @TempDir Path directory;
 
@@ -46,7 +51,7 @@ class SearchProcessesTest {
   void load() {
     graphUri = directory.resolve("graph").toString();
     StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       lines.append("{\"type\":\"D\",\"data\":{\"k\":\"n").append(i).append("\",\"t\":\"");
       for (int word = random.nextInt(9); word >= 0; word--) {
         lines.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
@@ -122,6 +127,27 @@ class SearchProcessesTest {
       readers.forEach(Process::destroyForcibly);
     }
     assertThat(onDisk()).containsExactly(file);
+  }
+
+  @Test
+  void handlesThatMakeTheSameFileAtOnceAgree() throws Exception {
+    String expected = answer();
+    Path file = onDisk().get(0);
+    byte[] content = Files.readAllBytes(file);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 5; round++) {
+        Files.delete(file);
+        List<Callable<String>> calls = Collections.nCopies(6, this::answer);
+        for (Future<String> given : threads.invokeAll(calls)) {
+          assertThat(given.get()).isEqualTo(expected);
+        }
+        assertThat(onDisk()).containsExactly(file);
+        assertThat(file).hasBinaryContent(content);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
