@@ -244,7 +244,7 @@ class SearchFilesTest {
       graph.cleanup(keepOne());
       assertThat(onDisk()).hasSize(8).containsAll(old); // the branch still has the old rows
       graph.deleteBranch("side");
-      Path part = Files.createFile(old.get(0).resolveSibling("123.part"));
+      Path part = Files.createFile(old.get(0).resolveSibling("index-123.part"));
       // A preview sees what data files are gone, not which ones would go.
       assertThat(indexes(graph.previewCleanup(keepOne())).files()).isEqualTo(1);
       assertThat(onDisk()).hasSize(9);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,9 @@ public final class IndexFiles {
   private static final int MAGIC = 0x5849474f;
   private static final int FORMAT = 1;
   private static final int HEAD_BYTES = 2 * Integer.BYTES;
-  private static final String PART = ".part";
+  private static final String PART_PREFIX = "index-";
+  private static final String PART_SUFFIX = ".part";
+  private static final Pattern PART = Pattern.compile(PART_PREFIX + "[0-9]+\\" + PART_SUFFIX);
   private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
 
   /** What may be done with the files. */
@@ -230,7 +233,7 @@ public final class IndexFiles {
     Path part = null;
     try {
       Path parent = prepared();
-      part = Files.createTempFile(parent, "", PART);
+      part = Files.createTempFile(parent, PART_PREFIX, PART_SUFFIX);
       writing.add(part);
       try (OutputStream out = new FileOutputStream(part.toFile())) {
         IndexOutput output = new IndexOutput(out, bytesMax);
@@ -315,7 +318,8 @@ public final class IndexFiles {
     try (Stream<Path> files = Files.list(graph)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = String.valueOf(file.getFileName());
-        if (name.endsWith(IndexName.SUFFIX) || name.endsWith(PART)) {
+        // The directory may be somebody's who keeps other things there, too.
+        if (IndexName.parse(name).isPresent() || PART.matcher(name).matches()) {
           attributes(file)
               .ifPresent(found -> kept.add(new Kept(file, found.size(), found.lastModifiedTime())));
         }

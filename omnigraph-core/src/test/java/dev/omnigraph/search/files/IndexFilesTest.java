@@ -294,6 +294,11 @@ class IndexFilesTest {
   @Test
   void whatWasUsedLeastRecentlyOfAllGraphsGoesFirst() throws IOException {
     Path all = root.resolve("all");
+    Path home = Files.createDirectories(all.resolve("papers"));
+    for (String name : List.of("film.part", "17.part", "book.index", "index-.part", "a~b.index")) {
+      Path foreign = Files.write(home.resolve(name), new byte[9_000]);
+      Files.setLastModifiedTime(foreign, FileTime.fromMillis(1));
+    }
     IndexFiles one = IndexFiles.in(all.resolve("g1"), Use.READ_WRITE, 500, clock);
     IndexFiles two = IndexFiles.in(all.resolve("g2"), Use.READ_WRITE, 500, clock);
     IndexName[] names = new IndexName[5];
@@ -310,6 +315,7 @@ class IndexFilesTest {
     write(two, names[4], numbers);
     assertThat(one.names()).containsExactly(names[0]);
     assertThat(two.names()).containsExactlyInAnyOrder(names[3], names[4]);
+    assertThat(home.toFile().list()).hasSize(5); // nothing of others
   }
 
   @Test
@@ -318,7 +324,7 @@ class IndexFilesTest {
     IndexName two = new IndexName("Doc", "text", "stems", "0a.lance+0b.lance");
     write(files, NAME, 1);
     write(files, two, 1);
-    Path part = Files.createFile(root.resolve("all").resolve("g1").resolve("17.part"));
+    Path part = Files.createFile(root.resolve("all").resolve("g1").resolve("index-17.part"));
     Path foreign = Files.createFile(root.resolve("all").resolve("g1").resolve("notes.txt"));
     assertThat(files.unneeded(Set.of("0a.lance", "0b.lance")))
         .extracting(IndexFiles.Kept::path)
