@@ -5,6 +5,7 @@ import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.storage.BatchStream;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
+import dev.omnigraph.write.rows.BlobCopy;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;

@@ -1,8 +1,10 @@
 package dev.omnigraph.write;
 
+import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.manifest.TableEntry;
+import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
@@ -11,6 +13,7 @@ import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
+import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns ids into row addresses of the version a table is committed on. Runs under the queues, so
@@ -28,6 +32,7 @@ final class EffectPlanner {
   private static final long FOLD_ROWS_MAX = 8L << 10;
 
   private final WriteEnvironment environment;
+  private final BlobSizes blobSizes = new BlobSizes();
 
   EffectPlanner(WriteEnvironment environment) {
     this.environment = environment;
@@ -78,18 +83,33 @@ final class EffectPlanner {
       WriteTxn txn, TableEntry entry, StagedTable staged, Map<Integer, int[]> removedRows) {
     List<StagedFragment> added = new ArrayList<>(staged.added());
     List<Integer> folded = new ArrayList<>();
-    if (!added.isEmpty()
-        && staged.rowsAdded() <= FOLD_ROWS_MAX
-        && !staged.pending().shape().hasBlobs()) {
+    if (!added.isEmpty() && staged.rowsAdded() <= FOLD_ROWS_MAX) {
+      TableShape shape = staged.pending().shape();
       try (DatasetLease base = environment.views().lease(environment.chain(txn, entry))) {
-        List<FragmentInfo> tail = TailFold.choose(base.handle().fragments(), removedRows.keySet());
+        List<FragmentInfo> tail = tail(base.handle(), shape, removedRows.keySet());
         if (!tail.isEmpty()) {
-          added.addAll(TailFold.copy(base.handle(), tail));
+          added.addAll(
+              shape.hasBlobs()
+                  ? TailFold.copy(base.handle(), tail, shape, environment.gateway().allocator())
+                  : TailFold.copy(base.handle(), tail));
           tail.forEach(f -> folded.add(f.id()));
         }
       }
     }
     return new TableEffect.Rewrite(added, removedRows, folded);
+  }
+
+  private List<FragmentInfo> tail(DatasetHandle handle, TableShape shape, Set<Integer> touched) {
+    if (!shape.hasBlobs()) {
+      return TailFold.choose(handle.fragments(), touched);
+    }
+    List<String> columns = new ArrayList<>();
+    for (Property property : shape.properties()) {
+      if (property.type().isBlob()) {
+        columns.add(property.name());
+      }
+    }
+    return TailFold.choose(handle, touched, columns, blobSizes);
   }
 
   /** Rows to delete, by fragment. */

@@ -6,9 +6,13 @@ import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.storage.StagedFragment;
+import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ final class TailFold {
   private static final long ROWS_MAX = 64L << 10;
   private static final long BYTES_MAX = 8L << 20;
 
+  /** Of tables with blobs, whose sizes have to be read, no more are looked at. */
+  private static final int WITH_BLOBS_MAX = 512;
+
   private TailFold() {}
 
   /**
@@ -37,6 +44,29 @@ final class TailFold {
    * @return a run at the end of the table in scan order, or nothing
    */
   static List<FragmentInfo> choose(List<FragmentInfo> fragments, Set<Integer> touched) {
+    return choose(fragments, touched, fragment -> 0);
+  }
+
+  /**
+   * Chooses the fragments to fold of a table with blobs, which may lie beside the data files.
+   *
+   * @param columns the blob columns
+   * @param sizes what is known of the blobs of data files; learns what the choice depends on
+   */
+  static List<FragmentInfo> choose(
+      DatasetHandle handle, Set<Integer> touched, List<String> columns, BlobSizes sizes) {
+    List<FragmentInfo> all = handle.fragments();
+    List<FragmentInfo> last = all.subList(Math.max(0, all.size() - WITH_BLOBS_MAX), all.size());
+    List<FragmentInfo> chosen = choose(last, touched);
+    if (chosen.isEmpty()) {
+      return chosen; // the sizes of blobs only end the run earlier
+    }
+    Map<Integer, Long> blobBytes = sizes.of(handle, chosen, columns);
+    return choose(last, touched, fragment -> blobBytes.getOrDefault(fragment.id(), 0L));
+  }
+
+  private static List<FragmentInfo> choose(
+      List<FragmentInfo> fragments, Set<Integer> touched, ToLongFunction<FragmentInfo> blobBytes) {
     int[] perTier = new int[Long.SIZE];
     long rows = 0;
     long bytes = 0;
@@ -45,7 +75,7 @@ final class TailFold {
     for (int i = fragments.size() - 1; i >= 0; i--) {
       FragmentInfo fragment = fragments.get(i);
       rows += fragment.liveRows();
-      bytes += Math.max(0, fragment.dataBytes());
+      bytes += Math.max(0, fragment.dataBytes()) + blobBytes.applyAsLong(fragment);
       if (touched.contains(fragment.id()) || rows > ROWS_MAX || bytes > BYTES_MAX) {
         break;
       }
@@ -69,9 +99,7 @@ final class TailFold {
 
   /** Copies the live rows of fragments into a new data file beside the chain of the handle. */
   static List<StagedFragment> copy(DatasetHandle handle, List<FragmentInfo> fragments) {
-    List<Integer> ids = new ArrayList<>(fragments.size());
-    fragments.forEach(f -> ids.add(f.id()));
-    try (BatchStream stream = handle.scan(ScanRequest.all().withFragments(ids))) {
+    try (BatchStream stream = handle.scan(ScanRequest.all().withFragments(ids(fragments)))) {
       BatchSource source =
           new BatchSource() {
             @Override
@@ -86,5 +114,22 @@ final class TailFold {
           };
       return handle.stage(source, Stager.ROWS_PER_FILE);
     }
+  }
+
+  /** The same with the contents of blobs, which a scan does not give. */
+  static List<StagedFragment> copy(
+      DatasetHandle handle,
+      List<FragmentInfo> fragments,
+      TableShape shape,
+      BufferAllocator allocator) {
+    try (RowsWithBlobs rows = new RowsWithBlobs(handle, ids(fragments), shape, allocator)) {
+      return handle.stage(rows, Stager.ROWS_PER_FILE);
+    }
+  }
+
+  private static List<Integer> ids(List<FragmentInfo> fragments) {
+    List<Integer> ids = new ArrayList<>(fragments.size());
+    fragments.forEach(f -> ids.add(f.id()));
+    return ids;
   }
 }

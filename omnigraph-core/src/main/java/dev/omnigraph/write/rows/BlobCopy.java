@@ -1,8 +1,7 @@
-package dev.omnigraph.evolve;
+package dev.omnigraph.write.rows;
 
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.storage.DatasetHandle;
-import dev.omnigraph.write.rows.CellWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +16,26 @@ import org.apache.arrow.vector.complex.StructVector;
  * <p>Storage does not tell an absent blob from an empty one: of an optional property both are null,
  * of a required one both are empty.
  */
-final class BlobCopy {
+public final class BlobCopy {
   private static final byte[] EMPTY = {};
+  private static final int CHUNK = 256;
 
   private BlobCopy() {}
 
   /** Returns the sizes of blobs, null or 0 where there is none or only a reference. */
-  static UInt8Vector sizes(VectorSchemaRoot from, String column) {
+  public static UInt8Vector sizes(VectorSchemaRoot from, String column) {
     return (UInt8Vector) ((StructVector) from.getVector(column)).getChild("size");
   }
 
-  /** Copies the blobs of some rows to the first rows of the target. */
-  static void fill(
+  /**
+   * Copies the blobs of some rows to the first rows of the target.
+   *
+   * @param handle the version the rows are of
+   * @param property what the target holds
+   * @param column the blob column in storage
+   * @param from a batch of a scan with row ids
+   */
+  public static void fill(
       DatasetHandle handle,
       Property property,
       String column,
@@ -61,13 +68,13 @@ final class BlobCopy {
         cell.blob(row, EMPTY);
       }
     }
-    if (ids.isEmpty()) {
-      return;
-    }
-    List<byte[]> contents = handle.readBlobs(ids, column);
-    for (int i = 0; i < contents.size(); i++) {
-      byte[] bytes = contents.get(i);
-      cell.blob(rows.get(i), bytes == null ? EMPTY : bytes);
+    for (int at = 0; at < ids.size(); at += CHUNK) {
+      int end = Math.min(ids.size(), at + CHUNK);
+      List<byte[]> contents = handle.readBlobs(ids.subList(at, end), column);
+      for (int i = at; i < end; i++) {
+        byte[] bytes = contents.get(i - at);
+        cell.blob(rows.get(i), bytes == null ? EMPTY : bytes);
+      }
     }
   }
 }
