@@ -56,6 +56,31 @@ class SchemaCommandsTest {
   }
 
   @Test
+  void theAcceptedSchemaIsShownAsSourceOrAsCanonicalJson() throws IOException {
+    assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
+    CommandRun shown = CommandRun.of("schema", "show", graph, "--ir");
+
+    assertThat(shown.status()).as(shown.err()).isZero();
+    assertThat(shown.out().strip())
+        .isEqualTo(Files.readString(Path.of(graph, "_schema.ir.json")).strip());
+    assertThat(shown.json().path("nodes").path(0).path("name").asText()).isEqualTo("Person");
+  }
+
+  @Test
+  void rowsThatBreakANewConstraintAreNamed() throws IOException {
+    loadAda();
+    String young = "node Person { name: String @key  age: I32? @range(age, 0..30) }\n";
+
+    assertThat(run("plan", young).json().path("supported").asBoolean()).isTrue();
+    CommandRun refused = run("apply", young);
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.error().path("details").path("key").asText()).isEqualTo("ada");
+    assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
+    assertThat(CommandRun.of("commit", "list", graph).json().path("commits").size()).isEqualTo(2);
+  }
+
+  @Test
   void anUnsupportedPlanIsStillAPlan() throws IOException {
     CommandRun run = run("plan", "node Person { name: String @key  age: I64? }\n");
 

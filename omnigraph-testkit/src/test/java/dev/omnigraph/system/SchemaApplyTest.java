@@ -128,6 +128,14 @@ class SchemaApplyTest {
             AGES,
             AGE_ROWS),
         of(
+            "add interface that a property comes from",
+            "interface Sized { size: I64? }\n"
+                + SCHEMA
+                + "node Lake implements Sized { name: String @key }\n",
+            "add interface Sized\nadd node Lake\n",
+            "query q() { match { $l: Lake } return { $l.size as s } }",
+            ""),
+        of(
             "add property",
             person("age: I32?", "age: I32?  mail: String?  scores: [F64]?  seen: DateTime?"),
             "add property Person.mail: String?\nadd property Person.scores: [F64]?\n"
@@ -205,6 +213,19 @@ class SchemaApplyTest {
             "{\"n\":\"Ada\",\"m\":\"calm\"}\n"
                 + "{\"n\":\"Bo\",\"m\":null}\n"
                 + "{\"n\":\"Cy\",\"m\":\"wild\"}\n"),
+        of(
+            "rename property of an edge",
+            PERSON + CITY + LIVES.replace("since: I32?", "year: I32? @rename_from(since)"),
+            "rename property LivesIn.since to year\n",
+            "query q() { match { $p: Person  $p $w:livesIn $c }"
+                + " return { $p.name as n, $w.year as y } order { n } }",
+            "{\"n\":\"Ada\",\"y\":2001}\n{\"n\":\"Bo\",\"y\":null}\n"),
+        of(
+            "drop property of an edge",
+            PERSON + CITY + "edge LivesIn: Person -> City\n",
+            "drop property LivesIn.since (soft)\n",
+            HOMES,
+            HOME_ROWS),
         of("drop edge type", PERSON + CITY, "drop edge LivesIn (soft)\n", AGES, AGE_ROWS),
         of(
             "drop node and edge type",
@@ -246,6 +267,18 @@ class SchemaApplyTest {
             "narrow cardinality",
             PERSON + CITY + "edge LivesIn: Person -> City @card(0..1) { since: I32? }\n",
             "change cardinality of LivesIn from 0.. to 0..1 (the edges are checked)\n",
+            HOMES,
+            HOME_ROWS),
+        of(
+            "bound cardinality",
+            PERSON + CITY + "edge LivesIn: Person -> City @card(0..5) { since: I32? }\n",
+            "change cardinality of LivesIn from 0.. to 0..5 (the edges are checked)\n",
+            HOMES,
+            HOME_ROWS),
+        of(
+            "add unique of an edge",
+            PERSON + CITY + "edge LivesIn: Person -> City { since: I32?  @unique(src, dst) }\n",
+            "add constraint @unique(dst, src) to LivesIn (the rows are checked)\n",
             HOMES,
             HOME_ROWS),
         of(

@@ -228,6 +228,60 @@ class SchemaChangeEffectsTest {
   }
 
   @Test
+  void anInterfaceChangesTheTablesOfItsTypes() {
+    String other = directory.resolve("towns").toString();
+    String desired =
+        """
+        interface Place { people: I64? @rename_from(size)  mayor: String? }
+        node Town implements Place { name: String @key }
+        """;
+    String sizes = "query q() { match { $t: Town } return { $t.size as s, $t.river as r } }";
+    String people = "query q() { match { $t: Town } return { $t.people as p, $t.mayor as m } }";
+    String before;
+    String exported;
+    try (Omnigraph towns =
+        Omnigraph.init(
+            other,
+            """
+            interface Place { size: I64?  river: String? }
+            node Town implements Place { name: String @key }
+            """,
+            options())) {
+      towns.load(
+          LoadRequest.of(
+              LoadMode.OVERWRITE,
+              "{\"type\":\"Town\",\"data\":{\"name\":\"Turin\",\"size\":850000,\"river\":\"Po\"}}\n"));
+      before = towns.main().head();
+      assertThat(towns.planSchema(desired).toString())
+          .isEqualTo(
+              """
+              add property Place.mayor: String?
+              rename property Place.size to people
+              drop property Place.river (soft)
+              add property Town.mayor: String?
+              rename property Town.size to people
+              drop property Town.river (soft)
+              """);
+      towns.applySchema(desired);
+    }
+    try (Omnigraph towns = Omnigraph.open(other, options())) {
+      assertThat(SchemaApplyTest.rows(towns.main().query(people, Map.of())))
+          .isEqualTo("{\"p\":850000,\"m\":null}\n");
+      try (GraphSnapshot old = towns.at(before)) {
+        assertThat(SchemaApplyTest.rows(old.query(sizes, Map.of())))
+            .isEqualTo("{\"s\":850000,\"r\":\"Po\"}\n");
+      }
+      exported = SchemaApplyTest.export(towns, towns.main().head());
+    }
+    try (Omnigraph copy =
+        Omnigraph.init(directory.resolve("copy").toString(), desired, options())) {
+      copy.load(LoadRequest.of(LoadMode.OVERWRITE, exported));
+      assertThat(SchemaApplyTest.export(copy, copy.main().head())).isEqualTo(exported);
+    }
+    assertThat(Omnigraph.check(other, options(), CheckReport.Depth.DEEP).problems()).isEmpty();
+  }
+
+  @Test
   void aPropertyMayComeBackWithAnotherType() {
     assertThat(SchemaApplyTest.rows(graph.main().query(AGES, Map.of()))).contains("36");
     graph.applySchema(WITHOUT_AGE);
