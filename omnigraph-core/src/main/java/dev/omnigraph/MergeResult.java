@@ -14,14 +14,16 @@ import java.util.TreeMap;
  * @param baseCommitId the commit both sides started from
  * @param commitId the commit made; empty when there was nothing to do, and of a preview
  * @param changes the rows changed in the target by table key, tables without a change left out
- * @param conflicts what stands against it; of a merge that was made, always empty
+ * @param conflicts what stands against it, the first 10,000; of a merge that was made, always empty
+ * @param conflictCount how many conflicts there are, which may be more than are listed
  */
 public record MergeResult(
     Outcome outcome,
     String baseCommitId,
     Optional<String> commitId,
     SortedMap<String, Changes> changes,
-    List<MergeConflict> conflicts) {
+    List<MergeConflict> conflicts,
+    long conflictCount) {
   /** How two branches stand to each other. */
   public enum Outcome {
     /** The target has everything the source has. */

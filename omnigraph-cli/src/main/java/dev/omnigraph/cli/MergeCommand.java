@@ -60,6 +60,7 @@ final class MergeCommand extends StoreCommand {
         throw MergeConflictsException.of(
             source.strip(),
             target.strip(),
+            merged.conflictCount(),
             merged.conflicts().stream().map(MergeConflict::toMap).toList());
       }
       Map<String, Object> result = Json.object();

@@ -53,6 +53,7 @@ final class MergePlan implements AutoCloseable {
   private final BufferAllocator allocator;
   private final Purpose purpose;
   private final List<MergeConflict> conflicts = new ArrayList<>();
+  private long conflictCount;
   private final SortedMap<TableKey, MergedTable> tables = new TreeMap<>();
   private final SortedMap<TableKey, TableRoute> routes = new TreeMap<>();
   private final SortedMap<TableKey, CommitOutcome.Counts> counts = new TreeMap<>();
@@ -85,7 +86,7 @@ final class MergePlan implements AutoCloseable {
 
   /** Reads what both sides changed and checks the result. */
   void compute(ReadSet reads) {
-    Violations found = new Violations(Integer.MAX_VALUE);
+    Violations found = Violations.keeping(limits.conflicts());
     for (TableKey key : keys()) {
       TableRoute route =
           TableRoute.of(
@@ -97,12 +98,12 @@ final class MergePlan implements AutoCloseable {
         mergeTable(key, route, found);
       }
     }
-    addViolations(found.all());
+    addViolations(found);
     boolean onlyTheirs = sides.base().head().equals(sides.ours().head());
     if (!onlyTheirs && !tables.isEmpty()) {
-      Violations committed = new Violations(Integer.MAX_VALUE);
+      Violations committed = Violations.keeping(limits.conflicts());
       rules().collect(txn, reads, committed);
-      addViolations(committed.all());
+      addViolations(committed);
     }
   }
 
@@ -119,7 +120,7 @@ final class MergePlan implements AutoCloseable {
     routes.put(key, route);
     TableMerge merge =
         new TableMerge(
-            environment, sides, shape, new RowMerge(shape, resolver, conflicts::add), limits);
+            environment, sides, shape, new RowMerge(shape, resolver, this::addConflict), limits);
     if (route == TableRoute.THREE_WAY) {
       merge.merge(table);
     } else {
@@ -144,17 +145,25 @@ final class MergePlan implements AutoCloseable {
     return new MergedTable.Destination(true, early, limits.rowBytes());
   }
 
-  private void addViolations(List<Violation> violations) {
+  private void addConflict(MergeConflict conflict) {
+    conflictCount++;
+    if (conflicts.size() < limits.conflicts()) {
+      conflicts.add(conflict);
+    }
+  }
+
+  private void addViolations(Violations violations) {
+    conflictCount += violations.count() - violations.all().size(); // those that were not kept
     Set<String> undecided = new HashSet<>();
     conflicts.stream()
         .filter(c -> c.kind().isOfTwoChanges())
         .forEach(c -> undecided.add(c.tableKey() + " " + c.id()));
-    for (Violation violation : violations) {
+    for (Violation violation : violations.all()) {
       MergeConflict conflict = conflict(violation);
       // An edge that is in conflict already may be in the way only because it is not decided.
       if (conflict.kind() != MergeConflict.Kind.ORPHAN_EDGE
           || !undecided.contains(conflict.tableKey() + " " + conflict.id())) {
-        conflicts.add(conflict);
+        addConflict(conflict);
       }
     }
   }
@@ -201,7 +210,12 @@ final class MergePlan implements AutoCloseable {
     return MergeConflict.Kind.VALUE_CONSTRAINT_VIOLATION;
   }
 
-  /** Returns what stands against the merge. */
+  /** Returns how many conflicts there are. */
+  long conflictCount() {
+    return conflictCount;
+  }
+
+  /** Returns what stands against the merge, up to the limit. */
   List<MergeConflict> conflicts() {
     return List.copyOf(conflicts);
   }

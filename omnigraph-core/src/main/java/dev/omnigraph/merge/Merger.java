@@ -99,7 +99,8 @@ public final class Merger {
     try (ReadSet reads = environment.reads(heads.txn());
         MergePlan plan = plan(heads, options.resolver(), MergePlan.Purpose.PREVIEW)) {
       plan.compute(reads);
-      return heads.result(Optional.empty(), changes(plan.counts()), plan.conflicts());
+      return heads.result(
+          Optional.empty(), changes(plan.counts()), plan.conflicts(), plan.conflictCount());
     }
   }
 
@@ -159,15 +160,21 @@ public final class Merger {
     }
 
     MergeResult nothing() {
-      return result(Optional.empty(), new TreeMap<>(), List.of());
+      return result(Optional.empty(), new TreeMap<>(), List.of(), 0);
     }
 
     MergeResult result(
         Optional<CommitId> commit,
         SortedMap<String, MergeResult.Changes> changes,
-        List<MergeConflict> conflicts) {
+        List<MergeConflict> conflicts,
+        long conflictCount) {
       return new MergeResult(
-          outcome(), base.head().text(), commit.map(CommitId::text), changes, conflicts);
+          outcome(),
+          base.head().text(),
+          commit.map(CommitId::text),
+          changes,
+          conflicts,
+          conflictCount);
     }
   }
 
@@ -222,14 +229,17 @@ public final class Merger {
               .with(options.write().actor(), options.write().message(), Optional.of(txn.head()));
       CommitOutcome done = sequence.commit(txn, reads, plan.pending(), plan.rules(), intent);
       return new MergeOutcome(
-          heads.result(done.commitId(), changes(plan.counts()), List.of()), done.snapshot());
+          heads.result(done.commitId(), changes(plan.counts()), List.of(), 0), done.snapshot());
     }
   }
 
   private static void requireNoConflict(String source, String target, MergePlan plan) {
     if (!plan.conflicts().isEmpty()) {
       throw MergeConflictsException.of(
-          source, target, plan.conflicts().stream().map(MergeConflict::toMap).toList());
+          source,
+          target,
+          plan.conflictCount(),
+          plan.conflicts().stream().map(MergeConflict::toMap).toList());
     }
   }
 
@@ -302,7 +312,8 @@ public final class Merger {
               id.text(),
               done.commitId().map(CommitId::text),
               changes(plan.counts()),
-              List.of());
+              List.of(),
+              0);
       return new MergeOutcome(result, done.snapshot());
     }
   }

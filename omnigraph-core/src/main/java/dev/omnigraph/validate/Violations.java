@@ -13,7 +13,9 @@ import java.util.Map;
 /** Collects violations up to a bound. Confined to one thread. */
 public final class Violations {
   private final int limit;
+  private final boolean goesOn;
   private final List<Violation> found = new ArrayList<>();
+  private long count;
 
   /**
    * Starts an empty collection.
@@ -21,22 +23,41 @@ public final class Violations {
    * @param limit how many to collect before {@link #add} throws, at least 1
    */
   public Violations(int limit) {
+    this(limit, false);
+  }
+
+  private Violations(int limit, boolean goesOn) {
     if (limit < 1) {
       throw new IllegalArgumentException("at least one violation is reported");
     }
     this.limit = limit;
+    this.goesOn = goesOn;
+  }
+
+  /** Returns an empty collection that keeps the first so many and counts the others. */
+  public static Violations keeping(int kept) {
+    return new Violations(kept, true);
   }
 
   /**
    * Adds one.
    *
-   * @throws OmnigraphException listing all, when the bound is reached
+   * @throws OmnigraphException listing all, when the bound is reached, unless further ones are only
+   *     counted
    */
   public void add(Violation violation) {
-    found.add(violation);
-    if (found.size() >= limit) {
+    count++;
+    if (found.size() < limit) {
+      found.add(violation);
+    }
+    if (found.size() >= limit && !goesOn) {
       throw toException();
     }
+  }
+
+  /** Returns how many were added. */
+  public long count() {
+    return count;
   }
 
   /** Returns what was collected so far. */

@@ -33,7 +33,7 @@ class MergeLimitsTest {
       node P { k: String @key  n: I32?  s: String?  @unique(s) }
       edge E: P -> P @card(0..4) { w: I32? }
       """;
-  private static final MergeLimits TINY = new MergeLimits(new DeltaLimits(2, 1, 1), 1, 1);
+  private static final MergeLimits TINY = new MergeLimits(new DeltaLimits(2, 1, 1), 1, 1, 10_000);
   private static final BranchName SOURCE = BranchName.of("source");
   private static final int NODES = 150;
 
@@ -136,12 +136,47 @@ class MergeLimitsTest {
     }
   }
 
+  @Test
+  void conflictsBeyondTheLimitAreCounted() {
+    try (TestGraph graph = TestGraph.create(directory.resolve("g"), SCHEMA)) {
+      load(graph, BranchName.MAIN, nodes());
+      graph.createBranch(SOURCE);
+      StringBuilder theirs = new StringBuilder();
+      StringBuilder ours = new StringBuilder();
+      for (int i = 0; i < 20; i++) { // the same node changed twice, and two nodes of one value
+        theirs.append("{\"type\":\"P\",\"data\":{\"k\":\"k%d\",\"n\":1}}\n".formatted(i));
+        ours.append("{\"type\":\"P\",\"data\":{\"k\":\"k%d\",\"n\":2}}\n".formatted(i));
+        theirs.append("{\"type\":\"P\",\"data\":{\"k\":\"t%d\",\"s\":\"s%d\"}}\n".formatted(i, i));
+        ours.append("{\"type\":\"P\",\"data\":{\"k\":\"o%d\",\"s\":\"s%d\"}}\n".formatted(i, i));
+      }
+      load(graph, SOURCE, theirs.toString());
+      load(graph, BranchName.MAIN, ours.toString());
+      MergeLimits few = new MergeLimits(DeltaLimits.standard(), 64L << 20, 1 << 20, 5);
+
+      List<String> all = conflicts(graph, MergeLimits.standard());
+      assertThat(all).hasSize(40);
+      assertThat(conflicts(graph, few)).isEqualTo(all.subList(0, 5));
+      assertThat(refused(graph, few).details())
+          .containsEntry("count", 40L)
+          .containsEntry("conflicts_cut_off", true);
+      assertThat(refused(graph, MergeLimits.standard()).details())
+          .containsEntry("count", 40L)
+          .doesNotContainKey("conflicts_cut_off");
+      MergeResult preview =
+          merger(graph, few).preview(SOURCE, BranchName.MAIN, MergeOptions.defaults());
+      assertThat(preview.conflicts()).hasSize(5);
+      assertThat(preview.conflictCount()).isEqualTo(40);
+    }
+  }
+
+  private static MergeConflictsException refused(TestGraph graph, MergeLimits limits) {
+    return catchThrowableOfType(
+        MergeConflictsException.class,
+        () -> merger(graph, limits).merge(SOURCE, BranchName.MAIN, MergeOptions.defaults()));
+  }
+
   private static List<String> conflicts(TestGraph graph, MergeLimits limits) {
-    MergeConflictsException refused =
-        catchThrowableOfType(
-            MergeConflictsException.class,
-            () -> merger(graph, limits).merge(SOURCE, BranchName.MAIN, MergeOptions.defaults()));
-    return ((List<?>) Objects.requireNonNull(refused.details().get("conflicts")))
+    return ((List<?>) Objects.requireNonNull(refused(graph, limits).details().get("conflicts")))
         .stream().map(String::valueOf).toList();
   }
 }

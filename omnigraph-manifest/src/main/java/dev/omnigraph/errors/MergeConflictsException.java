@@ -18,14 +18,19 @@ public final class MergeConflictsException extends OmnigraphException {
         null);
   }
 
-  /** Returns the error over at least one conflict. */
+  /**
+   * Returns the error over at least one conflict.
+   *
+   * @param count how many there are; where that is more than are listed, {@code conflicts_cut_off}
+   *     says so
+   */
   public static MergeConflictsException of(
-      String source, String target, List<Map<String, Object>> conflicts) {
-    return new MergeConflictsException(
-        Details.of("source", source)
-            .and("target", target)
-            .and("count", conflicts.size())
-            .and("conflicts", conflicts));
+      String source, String target, long count, List<Map<String, Object>> conflicts) {
+    Details details = Details.of("source", source).and("target", target).and("count", count);
+    if (count > conflicts.size()) {
+      details.and("conflicts_cut_off", true);
+    }
+    return new MergeConflictsException(details.and("conflicts", conflicts));
   }
 
   @Override
