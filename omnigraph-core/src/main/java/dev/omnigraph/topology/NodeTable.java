@@ -1,5 +1,6 @@
 package dev.omnigraph.topology;
 
+import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.ids.TableKey;
 import java.util.List;
 
@@ -74,6 +75,22 @@ public interface NodeTable {
    * @param name stands for the hash function: one name, one function
    */
   RowsByHash rowsByHash(String name, RowsByHash.RowHash hash);
+
+  /**
+   * Returns whether storage is to answer a comparison: it means the same there, and the column is
+   * not kept in memory as a whole. Otherwise its values are compared with {@link #column}.
+   */
+  default boolean isAnsweredByStorage(StoredComparison comparison) {
+    return false;
+  }
+
+  /**
+   * Returns the ordinals of the nodes for which comparisons hold that storage is to answer, in row
+   * order. Cost: one scan that gives addresses, through an ordered index where there is one.
+   */
+  default int[] find(List<StoredComparison> comparisons) {
+    throw Invariant.broken("storage is asked what it answers", key());
+  }
 
   /** Returns the fragments of this version in scan order. */
   List<FragmentRows> fragments();

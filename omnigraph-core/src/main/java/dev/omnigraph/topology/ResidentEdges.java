@@ -144,14 +144,34 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
 
   /** Asks storage, which uses an ordered index where there is one. */
   private int lookUp(String id) {
-    String filter = "`id` = '" + id.replace("'", "''") + "'";
-    ScanRequest request = ScanRequest.of(List.of()).withFilter(filter).withRowAddress();
+    String literal = StorageFilter.text(id);
+    if (literal == null) {
+      return search(id);
+    }
+    ScanRequest request =
+        ScanRequest.of(List.of()).withFilter("`id` = " + literal).withRowAddress();
     try (DatasetLease lease = store().lease(pin);
         BatchStream stream = lease.handle().scan(request)) {
       while (stream.next()) {
         VectorSchemaRoot batch = stream.batch();
         if (batch.getRowCount() > 0) {
           return index.space.rowAt(((UInt8Vector) batch.getVector("_rowaddr")).get(0));
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Compares with all, for the few ids that storage cannot be asked for. */
+  private int search(String id) {
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    TextColumn ids = (TextColumn) column("id");
+    OrdinalCursor edges = cursor();
+    int[] rows = new int[1024];
+    for (int count = edges.next(rows); count > 0; count = edges.next(rows)) {
+      for (int i = 0; i < count; i++) {
+        if (ids.textEquals(rows[i], utf8)) {
+          return rows[i];
         }
       }
     }

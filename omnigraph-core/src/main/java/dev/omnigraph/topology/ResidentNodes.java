@@ -5,6 +5,7 @@ import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ByteDictionary;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of one type in memory. Immutable. */
@@ -102,6 +103,16 @@ final class ResidentNodes extends ResidentTable implements NodeTable {
   @Override
   public int idLength(int ordinal) {
     return ids.length(ordinal);
+  }
+
+  @Override
+  public int[] find(List<StoredComparison> comparisons) {
+    int[] found = rowsOf(comparisons);
+    for (int i = 0; i < found.length; i++) {
+      int slot = index.space.slotOfPage[found[i] >>> RowSpace.PAGE_BITS];
+      found[i] = named(slot, found[i] - index.space.firstRow[slot]);
+    }
+    return found;
   }
 
   @Override

@@ -8,15 +8,21 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.storage.BatchStream;
+import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ColumnKind;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.Wanted;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /** What node and edge tables share: their place in storage and their columns. */
@@ -127,6 +133,37 @@ abstract class ResidentTable {
 
   private boolean isWhole(Wanted column, long bytesMax) {
     return rowBytes(column) * placement().space().rowsStored() <= bytesMax;
+  }
+
+  public final boolean isAnsweredByStorage(StoredComparison comparison) {
+    return StorageFilter.of(comparison, properties).isPresent()
+        && known(comparison.property()) == null
+        && !isWhole(wanted(comparison.property()));
+  }
+
+  /** Returns the rows of this version for which comparisons hold, ascending. */
+  final int[] rowsOf(List<StoredComparison> comparisons) {
+    List<String> filters = new ArrayList<>();
+    for (StoredComparison comparison : comparisons) {
+      filters.add(
+          StorageFilter.of(comparison, properties)
+              .orElseThrow(() -> Invariant.broken("storage answers the comparison", comparison)));
+    }
+    ScanRequest request =
+        ScanRequest.of(List.of()).withFilter(String.join(" AND ", filters)).withRowAddress();
+    IntArrayList rows = new IntArrayList();
+    try (DatasetLease lease = store.lease(pin);
+        BatchStream stream = lease.handle().scan(request)) {
+      while (stream.next()) {
+        VectorSchemaRoot batch = stream.batch();
+        placement()
+            .space()
+            .addRows((UInt8Vector) batch.getVector("_rowaddr"), batch.getRowCount(), rows);
+      }
+    }
+    int[] found = rows.toIntArray();
+    Arrays.sort(found); // nearly always in order already
+    return found;
   }
 
   private Wanted blocks(Wanted column) {

@@ -1,8 +1,10 @@
 package dev.omnigraph.topology;
 
+import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.ResourceLimitException;
 import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.topology.data.Bits;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.apache.arrow.vector.UInt8Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +154,23 @@ final class RowSpace {
       }
     }
     return -1;
+  }
+
+  /** Appends the rows of addresses, which are those of live rows. */
+  void addRows(UInt8Vector addresses, int count, IntArrayList rows) {
+    int fragment = -1;
+    int first = 0;
+    for (int i = 0; i < count; i++) {
+      long address = addresses.get(i);
+      int own = (int) (address >>> 32);
+      if (own != fragment) {
+        first = rowAt(address) - (int) address;
+        fragment = own;
+      }
+      int row = first + (int) address;
+      Invariant.check(isLive(row), "a scan gives live rows", address);
+      rows.add(row);
+    }
   }
 
   List<FragmentRows> fragments() {

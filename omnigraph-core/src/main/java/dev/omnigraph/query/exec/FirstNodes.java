@@ -1,24 +1,27 @@
 package dev.omnigraph.query.exec;
 
+import dev.omnigraph.expr.Environment;
 import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.expr.RowFilters;
 import dev.omnigraph.expr.TextSearch;
 import dev.omnigraph.query.ir.Predicate;
 import dev.omnigraph.query.ir.RankSpec;
 import dev.omnigraph.query.plan.PhysicalPlan;
+import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.query.plan.Start;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes a query starts at, where a search names them: then the first table need not be scanned.
+ * The nodes a query starts at, where a search or storage names them: then the first table is not
+ * scanned row by row.
  *
  * @param search orders nodes by their distance
  * @param recall the share of the nearest rows wanted, if fewer than all will do
@@ -30,7 +33,7 @@ record FirstNodes(NearestSearch search, OptionalDouble recall) {
   private static final double ROWS_ALONE_MAX = 1 << 16;
 
   /** Returns the nodes to start at; null for all nodes of the first table. */
-  @Nullable Supplier<OrdinalCursor> of(
+  @Nullable FirstScan of(
       PhysicalPlan plan, Scores scores, ExecutionContext context, Parallelism parallelism) {
     Start start = Start.of(plan, recall);
     if (start instanceof Start.Ranked ranked) {
@@ -39,11 +42,33 @@ record FirstNodes(NearestSearch search, OptionalDouble recall) {
     } else if (start instanceof Start.Near near) {
       OrdinalCursor cursor =
           near(near.rank(), scores, context, new TeamWork(context, parallelism)).orElse(null);
-      return cursor == null ? null : () -> cursor;
+      return cursor == null ? null : new FirstScan(() -> cursor, List.of());
     } else if (start instanceof Start.Matched matched && !needsThreads(plan, parallelism)) {
       return given(matching(matched.match(), context));
     }
-    return null;
+    return start instanceof Start.All && !needsThreads(plan, parallelism)
+        ? stored(plan, context)
+        : null;
+  }
+
+  /** Asks storage for the nodes of conditions whose columns are not kept in memory. */
+  private static @Nullable FirstScan stored(PhysicalPlan plan, ExecutionContext context) {
+    List<PlanStep> steps = plan.pipeline().steps();
+    if (steps.size() < 2
+        || !(steps.get(0) instanceof PlanStep.Scan scan)
+        || !(steps.get(1) instanceof PlanStep.Filter filter)) {
+      return null;
+    }
+    Environment environment = context.environment();
+    NodeTable nodes = environment.view().nodes(scan.slot().nodeType().name());
+    StoredConditions conditions =
+        new StoredConditions(nodes, scan.slot().slot(), environment).addAll(filter.predicates());
+    if (conditions.answered().isEmpty()) {
+      return null;
+    }
+    int[] found = conditions.find();
+    context.reserve((long) Integer.BYTES * found.length);
+    return new FirstScan(() -> new Given(found), conditions.answered());
   }
 
   /** Returns whether what follows is so much that sharing all of it among threads is better. */
@@ -53,9 +78,9 @@ record FirstNodes(NearestSearch search, OptionalDouble recall) {
         && plan.pipeline().steps().stream().skip(2).anyMatch(step -> step.rows() > ROWS_ALONE_MAX);
   }
 
-  private static @Nullable Supplier<OrdinalCursor> given(Optional<int[]> ordinals) {
+  private static @Nullable FirstScan given(Optional<int[]> ordinals) {
     int[] nodes = ordinals.orElse(null);
-    return nodes == null ? null : () -> new Given(nodes);
+    return nodes == null ? null : new FirstScan(() -> new Given(nodes), List.of());
   }
 
   private Optional<OrdinalCursor> near(

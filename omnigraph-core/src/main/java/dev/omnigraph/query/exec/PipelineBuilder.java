@@ -10,9 +10,8 @@ import dev.omnigraph.query.plan.Pipeline;
 import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
-import dev.omnigraph.topology.OrdinalCursor;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the operators of one execution from the steps of a plan. Confined. */
@@ -25,7 +24,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   private final SharedMemos memos;
   private Operator input;
   private int[] carried = new int[0];
-  private @Nullable Supplier<OrdinalCursor> candidates;
+  private @Nullable FirstScan candidates;
   private @Nullable ScanOperator firstScan;
 
   private PipelineBuilder(
@@ -51,7 +50,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   static Operator build(
       ExecutionContext context,
       Pipeline pipeline,
-      @Nullable Supplier<OrdinalCursor> candidates,
+      @Nullable FirstScan candidates,
       ProfileRecorder profile) {
     SourceOperator unit = SourceOperator.ofUnit(context.columnCount());
     PipelineBuilder builder = new PipelineBuilder(context, unit, null, profile, SharedMemos.none());
@@ -93,7 +92,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     if (firstScan == null) {
       firstScan = scan;
       if (candidates != null) {
-        scan.restrict(candidates);
+        scan.restrict(candidates.nodes());
       }
     }
     return scan;
@@ -156,7 +155,13 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
 
   @Override
   public Operator filter(PlanStep.Filter step) {
-    return new FilterOperator(context, input, filters(step.predicates()));
+    FirstScan first = candidates;
+    if (first == null) {
+      return new FilterOperator(context, input, filters(step.predicates()));
+    }
+    List<Predicate> open = new ArrayList<>(step.predicates());
+    open.removeIf(first::answers);
+    return new FilterOperator(context, input, filters(open));
   }
 
   private RowFilter[] filters(List<Predicate> predicates) {

@@ -3,7 +3,6 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.NodeTable;
-import dev.omnigraph.topology.OrdinalCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +56,7 @@ final class RowSource {
   static RowSource of(
       PhysicalPlan plan,
       ExecutionContext context,
-      @Nullable Supplier<OrdinalCursor> candidates,
+      @Nullable FirstScan candidates,
       ProfileRecorder profile,
       Parallelism parallelism) {
     boolean mayShare = profile == ProfileRecorder.OFF && candidates == null;

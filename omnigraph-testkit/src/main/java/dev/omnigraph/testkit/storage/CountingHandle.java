@@ -93,7 +93,7 @@ final class CountingHandle implements DatasetHandle {
             inner.address().openUri(),
             fragments == null ? List.of() : fragments,
             columns == null ? List.of() : columns);
-    return inner.scan(request);
+    return new CountingStream(inner.scan(request), gateway.ledger());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A list of storage calls in the order they were made. Thread-safe. Tests take a {@link #mark}
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  */
 public final class StorageLedger {
   private final List<Entry> entries = new ArrayList<>();
+  private final LongAdder rowsRead = new LongAdder();
 
   /**
    * One call.
@@ -44,6 +46,16 @@ public final class StorageLedger {
   public synchronized void add(
       Verb verb, String object, List<Integer> fragments, List<String> columns) {
     entries.add(new Entry(verb, ObjectClass.of(object), object, fragments, columns));
+  }
+
+  /** Notes rows that a scan gave. */
+  void addRows(int rows) {
+    rowsRead.add(rows);
+  }
+
+  /** Returns the number of rows all scans gave so far. */
+  public long rowsRead() {
+    return rowsRead.sum();
   }
 
   /** Returns the number of calls so far. */
