@@ -5,6 +5,7 @@ import dev.omnigraph.query.ir.ValueType;
 import dev.omnigraph.topology.BoolColumn;
 import dev.omnigraph.topology.Column;
 import dev.omnigraph.topology.DoubleColumn;
+import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.ListColumn;
 import dev.omnigraph.topology.LongColumn;
 import dev.omnigraph.topology.NodeTable;
@@ -229,6 +230,68 @@ final class ColumnOperands {
     @Override
     public int lengthAt(RowBlock block, int row) {
       return nodes.idLength(block.column(at)[row]);
+    }
+
+    @Override
+    public Object objectAt(RowBlock block, int row) {
+      return textAt(block, row);
+    }
+  }
+
+  /** Ids of edges, read when the first one is asked for. */
+  static final class OfEdgeId extends Operand {
+    private final EdgeTable edges;
+    private final int at;
+    private volatile @Nullable TextColumn read;
+
+    OfEdgeId(EdgeTable edges, int at) {
+      super(OperandKind.TEXT);
+      this.edges = edges;
+      this.at = at;
+    }
+
+    private TextColumn ids() {
+      TextColumn known = read;
+      if (known == null) {
+        known = (TextColumn) edges.column("id");
+        read = known;
+      }
+      return known;
+    }
+
+    @Override
+    public int column() {
+      return at;
+    }
+
+    @Override
+    public boolean mayHaveNulls() {
+      return false;
+    }
+
+    @Override
+    public boolean isNull(RowBlock block, int row) {
+      return false;
+    }
+
+    @Override
+    public String textAt(RowBlock block, int row) {
+      return ids().textAt(block.column(at)[row]);
+    }
+
+    @Override
+    public byte[] bytesAt(RowBlock block, int row) {
+      return ids().bytesAt(block.column(at)[row]);
+    }
+
+    @Override
+    public int startAt(RowBlock block, int row) {
+      return ids().startAt(block.column(at)[row]);
+    }
+
+    @Override
+    public int lengthAt(RowBlock block, int row) {
+      return ids().lengthAt(block.column(at)[row]);
     }
 
     @Override

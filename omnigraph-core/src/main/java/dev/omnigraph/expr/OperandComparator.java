@@ -33,6 +33,7 @@ public abstract class OperandComparator {
   }
 
   /** Returns the comparator of two operands. */
+  @SuppressWarnings("ReferenceEquality") // the same operand on both sides
   public static OperandComparator of(Operand left, Operand right) {
     OperandKind a = left.kind();
     OperandKind b = right.kind();
@@ -44,7 +45,10 @@ public abstract class OperandComparator {
     }
     Invariant.check(a == b, "compared operands are of one kind", a, b);
     return switch (a) {
-      case TEXT -> new OfText(left, right);
+      case TEXT ->
+          left instanceof ColumnOperands.OfEdgeId && left == right
+              ? new OfEdges(left)
+              : new OfText(left, right);
       case BOOL -> new OfBool(left, right);
       case DATE, DATETIME -> new OfLong(left, right);
       case INTEGER, UNSIGNED, SINGLE, DOUBLE, LIST, VECTOR, NOTHING ->
@@ -192,6 +196,24 @@ public abstract class OperandComparator {
     @Override
     public int compare(RowBlock leftBlock, int leftRow, RowBlock rightBlock, int rightRow) {
       return Boolean.compare(left.boolAt(leftBlock, leftRow), right.boolAt(rightBlock, rightRow));
+    }
+  }
+
+  /** Ids of edges of one column: an edge need not be looked up to be equal to itself. */
+  private static final class OfEdges extends OperandComparator {
+    private final OfText ids;
+
+    OfEdges(Operand edges) {
+      super(edges, edges);
+      this.ids = new OfText(edges, edges);
+    }
+
+    @Override
+    public int compare(RowBlock leftBlock, int leftRow, RowBlock rightBlock, int rightRow) {
+      int column = left.column();
+      return leftBlock.column(column)[leftRow] == rightBlock.column(column)[rightRow]
+          ? 0
+          : ids.compare(leftBlock, leftRow, rightBlock, rightRow);
     }
   }
 

@@ -49,12 +49,13 @@ public final class Operands {
     return new ConstantOperand(constant(expr, environment), expr.type());
   }
 
-  /** Returns the operand of the ids of edges in a block column. */
+  /**
+   * Returns the operand of the ids of edges in a block column. The ids, which are the largest
+   * column of most edge types, are read when the first one is asked for: an order whose keys decide
+   * never does.
+   */
   public static Operand edgeId(EdgeType type, int column, Environment environment) {
-    return ColumnOperands.of(
-        environment.view().edges(type.name()).column("id"),
-        column,
-        ValueType.of(ScalarType.STRING, false));
+    return new ColumnOperands.OfEdgeId(environment.view().edges(type.name()), column);
   }
 
   /** Returns whether an expression has the same value for every row. */

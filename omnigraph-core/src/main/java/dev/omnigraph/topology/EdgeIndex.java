@@ -1,6 +1,5 @@
 package dev.omnigraph.topology;
 
-import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ByteDictionary;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.Wanted;
@@ -87,21 +86,21 @@ final class EdgeIndex implements TableIndex {
     return triples;
   }
 
-  private EdgeTriples all() {
-    EdgeTriples triples = new EdgeTriples(stored);
+  private NeighbourLists build(FragmentColumn.Ints[] near, FragmentColumn.Ints[] far) {
+    ListsBuilder builder = new ListsBuilder();
     for (int slot : space.order) {
-      RowSpace.Slot rows = space.used(slot);
-      int first = space.firstRow[slot];
-      int[] source = sources[slot].values();
-      int[] target = targets[slot].values();
-      long[] deleted = rows.deleted();
-      for (int offset = 0; offset < source.length; offset++) {
-        if (deleted == null || !Bits.has(deleted, offset)) {
-          triples.add(source[offset], target[offset], first + offset);
-        }
-      }
+      builder.count(near[slot].values(), near[slot].rows(), space.used(slot).deleted());
     }
-    return triples;
+    builder.counted();
+    for (int slot : space.order) {
+      builder.place(
+          near[slot].values(),
+          far[slot].values(),
+          near[slot].rows(),
+          space.firstRow[slot],
+          space.used(slot).deleted());
+    }
+    return builder.finish();
   }
 
   NeighbourLists out() {
@@ -110,7 +109,7 @@ final class EdgeIndex implements TableIndex {
       synchronized (sources) {
         built = out;
         if (built == null) {
-          built = NeighbourLists.build(all());
+          built = build(sources, targets);
           out = built;
         }
       }
@@ -124,7 +123,7 @@ final class EdgeIndex implements TableIndex {
       synchronized (targets) {
         built = in;
         if (built == null) {
-          built = NeighbourLists.build(all().reversed());
+          built = build(targets, sources);
           in = built;
         }
       }

@@ -8,8 +8,6 @@ final class EdgeTriples {
   private int[] far;
   private int[] rows;
   private int count;
-  private int nearMax = -1;
-  private int farMax = -1;
 
   EdgeTriples(int expected) {
     near = new int[expected];
@@ -27,8 +25,6 @@ final class EdgeTriples {
     near[count] = nearNode;
     far[count] = farNode;
     rows[count++] = row;
-    nearMax = Math.max(nearMax, nearNode);
-    farMax = Math.max(farMax, farNode);
   }
 
   /** Returns the same edges seen from the other side. */
@@ -38,8 +34,6 @@ final class EdgeTriples {
     other.far = near;
     other.rows = rows;
     other.count = count;
-    other.nearMax = farMax;
-    other.farMax = nearMax;
     return other;
   }
 
@@ -57,14 +51,6 @@ final class EdgeTriples {
 
   int[] rows() {
     return rows;
-  }
-
-  int nearBound() {
-    return nearMax + 1;
-  }
-
-  int farBound() {
-    return farMax + 1;
   }
 
   /** Returns the position after the last edge of a node, searching from one. */

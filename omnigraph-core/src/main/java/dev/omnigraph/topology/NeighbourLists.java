@@ -50,48 +50,25 @@ final class NeighbourLists implements Adjacency {
   }
 
   /**
-   * Builds the lists: one counting sort by the near end, then each list is sorted by itself. Lists
-   * are short and lie together, so only the counting sort misses the cache.
+   * Builds the lists of edges.
    *
    * @param edges near end, far end and row of each edge; left as they are
    */
   static NeighbourLists build(EdgeTriples edges) {
-    int count = edges.count();
-    int bound = edges.nearBound();
-    int[] near = edges.near();
-    int[] offsets = new int[bound + 1];
-    for (int i = 0; i < count; i++) {
-      offsets[near[i] + 1]++;
-    }
-    for (int i = 0; i < bound; i++) {
-      offsets[i + 1] += offsets[i];
-    }
-    int[] next = Arrays.copyOf(offsets, bound);
-    long[] entries = new long[count];
-    int[] far = edges.far();
-    int[] row = edges.rows();
-    for (int i = 0; i < count; i++) {
-      entries[next[near[i]]++] = ((long) far[i] << 32) | row[i];
-    }
-    int[] neighbours = new int[count];
-    int[] rows = new int[count];
-    boolean simple = true;
-    for (int node = 0; node < bound; node++) {
-      int from = offsets[node];
-      int to = offsets[node + 1];
-      if (to - from > 1) {
-        Arrays.sort(entries, from, to);
-      }
-      for (int i = from; i < to; i++) {
-        neighbours[i] = (int) (entries[i] >>> 32);
-        rows[i] = (int) entries[i];
-      }
-      simple &= !repeats(neighbours, from, to);
-    }
-    return new NeighbourLists(offsets, neighbours, rows, new Own[0][], count, 0, simple);
+    ListsBuilder builder = new ListsBuilder();
+    builder.count(edges.near(), edges.count(), null);
+    builder.counted();
+    builder.place(edges);
+    return builder.finish();
   }
 
-  private static boolean repeats(int[] ascending, int from, int to) {
+  /** Returns lists without any that replace others. */
+  static NeighbourLists base(int[] offsets, int[] neighbours, int[] rows, boolean simple) {
+    return new NeighbourLists(
+        offsets, neighbours, rows, new Own[0][], neighbours.length, 0, simple);
+  }
+
+  static boolean repeats(int[] ascending, int from, int to) {
     for (int i = from + 1; i < to; i++) {
       if (ascending[i] == ascending[i - 1]) {
         return true;
