@@ -166,6 +166,12 @@ final class QueryRunner {
     return parsed;
   }
 
+  /** Returns how many plans are kept. */
+  long planCount() {
+    plans.cleanUp();
+    return plans.estimatedSize();
+  }
+
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the result closes the view
   QueryResult run(Plan plan, Snapshot snapshot, BoundParameters parameters, QueryOptions options) {

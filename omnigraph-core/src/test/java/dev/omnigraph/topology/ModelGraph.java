@@ -207,9 +207,11 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     assertThat(lists.edgeCount()).isEqualTo(edgeCount);
     int degreeMax = 0;
     int withEdges = 0;
+    double squares = 0;
     for (int node = 0; node < near.ordinalBound() + 3; node++) {
       int degree = lists.degree(node);
       degreeMax = Math.max(degreeMax, degree);
+      squares += (double) degree * degree;
       withEdges += degree > 0 ? 1 : 0;
       int[] neighbours = new int[degree];
       int[] rows = new int[degree];
@@ -236,5 +238,6 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     assertThat(lists.statistics().degreeMax()).isEqualTo(degreeMax);
     assertThat(lists.statistics().nodesWithEdges()).isEqualTo(withEdges);
     assertThat(lists.statistics().edges()).isEqualTo(edgeCount);
+    assertThat(lists.statistics().sumOfSquares()).isEqualTo(squares);
   }
 }

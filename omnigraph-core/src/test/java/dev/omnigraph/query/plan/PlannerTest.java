@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.query.QueryCompiler;
+import dev.omnigraph.query.ir.TraversalIr;
 import dev.omnigraph.schema.SchemaCompiler;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,42 @@ class PlannerTest {
   void conditionIsTestedAsSoonAsItsVariableIsBound() {
     assertThat(operators("match { $a: P $a knows $b $a.n > 1 $b.n > 2 } return { $b }"))
         .containsExactly("Scan", "Filter", "Expand", "Filter", "Result");
+  }
+
+  /** As many nodes and edges per node as said, whatever the edge type. */
+  private record Sizes(double persons, double documents, double written) implements Statistics {
+    @Override
+    public double nodeCount(String nodeType) {
+      return nodeType.equals("P") ? persons : documents;
+    }
+
+    @Override
+    public double degreeMean(String edgeType, TraversalIr.Direction direction) {
+      return switch (direction) {
+        case FORWARD -> written / persons;
+        case BACKWARD -> written / documents;
+        case BOTH -> 2 * written / persons;
+      };
+    }
+  }
+
+  private static String explained(Statistics statistics) {
+    String query = "query q() { match { $p: P  $p wrote $d  $d.k > \"a\" } return { $p.n, $d.k } }";
+    return Planner.plan(
+            QueryCompiler.compile(CATALOG, query, Optional.empty()).requireRead(), statistics)
+        .explainText(OptionalDouble.empty());
+  }
+
+  @Test
+  void sizesDecideWhereAPathStarts() {
+    assertThat(explained(new Sizes(10, 100_000, 1_000)).lines().map(PlannerTest::operatorAndSlot))
+        .containsExactly("Scan $p", "Expand $p", "Filter $d", "Result $p");
+    assertThat(explained(new Sizes(100_000, 10, 1_000)).lines().map(PlannerTest::operatorAndSlot))
+        .containsExactly("Scan $d", "Filter $d", "Expand $d", "Result $p");
+  }
+
+  private static String operatorAndSlot(String line) {
+    return line.strip().replaceFirst("^(\\w+)[^$]*(\\$\\w+).*$", "$1 $2");
   }
 
   @Test
