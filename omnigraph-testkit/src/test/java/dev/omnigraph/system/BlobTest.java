@@ -91,6 +91,19 @@ class BlobTest {
     }
   }
 
+  /** Storage cannot be asked for keys with characters beyond the basic plane. */
+  @Test
+  void keysOfAnyCharactersNameTheirBlob(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      for (int i = 0; i < 3; i++) {
+        put(graph, "\uD83D\uDE00" + i, bytes(i, 100));
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat(read(graph, "Doc", "\uD83D\uDE00" + i, "body")).isEqualTo(bytes(i, 100));
+      }
+    }
+  }
+
   @Test
   void bytesAreKeptThroughUpdateAndOptimize(TempGraph temp) {
     byte[] small = bytes(2, 5);

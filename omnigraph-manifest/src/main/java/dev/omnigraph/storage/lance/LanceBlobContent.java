@@ -70,11 +70,18 @@ final class LanceBlobContent implements BlobContent {
   private static @Nullable Descriptor describe(
       LanceDatasetHandle handle, String keyColumn, String key, String column) {
     String filter = "`" + keyColumn + "` = '" + key.replace("'", "''") + "'";
-    ScanRequest byKey = ScanRequest.of(List.of(keyColumn)).withRowId().withFilter(filter);
+    // The binding takes filters in the JVM's own encoding: characters beyond the basic plane fail.
+    boolean isAskable = key.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c));
+    ScanRequest all = ScanRequest.of(List.of(keyColumn)).withRowId();
     OptionalLong rowId = OptionalLong.empty();
-    try (BatchStream stream = handle.scan(byKey)) {
+    try (BatchStream stream = handle.scan(isAskable ? all.withFilter(filter) : all)) {
       while (stream.next()) {
-        rowId = OptionalLong.of(((UInt8Vector) stream.batch().getVector("_rowid")).get(0));
+        FieldVector keys = stream.batch().getVector(keyColumn);
+        for (int i = 0; i < stream.batch().getRowCount(); i++) {
+          if (isAskable || key.equals(String.valueOf(keys.getObject(i)))) {
+            rowId = OptionalLong.of(((UInt8Vector) stream.batch().getVector("_rowid")).get(i));
+          }
+        }
       }
     }
     return rowId.isEmpty() ? null : describe(handle, rowId.getAsLong(), column);
