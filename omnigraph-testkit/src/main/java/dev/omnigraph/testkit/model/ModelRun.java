@@ -64,7 +64,8 @@ public final class ModelRun {
    * Runs steps drawn from a seed; the same seed draws the same steps.
    *
    * @return what was done, so that a caller can tell that something happened
-   * @throws AssertionError naming the seed and a shorter sequence that fails, if one was found
+   * @throws AssertionError naming the seed, what went wrong at which step, and the shortest
+   *     sequence of steps found that fails, too; whatever a step throws counts as a failure
    */
   public Summary run(long seed, int steps) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -77,7 +78,11 @@ public final class ModelRun {
     if (failure.isEmpty()) {
       return new Summary(session.done(), session.merges(), session.refused(), session.repaired());
     }
-    List<ModelStep> shorter = shrink(drawn.subList(0, session.done()));
+    List<ModelStep> shorter =
+        Shrinker.shortest(
+            drawn.subList(0, session.done()),
+            REPLAYS_MAX,
+            some -> new ModelSession(schema, options, directories).run(some).isPresent());
     throw new AssertionError(
         "seed "
             + seed
@@ -87,24 +92,5 @@ public final class ModelRun {
             + shorter.size()
             + " steps): "
             + shorter);
-  }
-
-  /** Leaves out ever smaller parts of a failing sequence as long as the rest fails. */
-  private List<ModelStep> shrink(List<ModelStep> failing) {
-    List<ModelStep> best = new ArrayList<>(failing);
-    int replays = 0;
-    for (int part = best.size() / 2; part >= 1 && replays < REPLAYS_MAX; part /= 2) {
-      for (int from = 0; from + part <= best.size() && replays < REPLAYS_MAX; ) {
-        List<ModelStep> without = new ArrayList<>(best.subList(0, from));
-        without.addAll(best.subList(from + part, best.size()));
-        replays++;
-        if (new ModelSession(schema, options, directories).run(without).isPresent()) {
-          best = without;
-        } else {
-          from += part;
-        }
-      }
-    }
-    return best;
   }
 }

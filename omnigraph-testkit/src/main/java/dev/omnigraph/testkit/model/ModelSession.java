@@ -108,22 +108,30 @@ final class ModelSession {
     try {
       for (ModelStep step : steps) {
         done++;
-        Optional<String> wrong;
-        try {
-          step(step);
-          wrong = compare(done % COMPARE_ALL_EVERY == 0);
-        } catch (Disagreement e) {
-          wrong = Optional.of(String.valueOf(e.getMessage()));
-        } catch (OmnigraphException e) {
-          wrong = Optional.of("unexpected " + withTrace(e));
-        }
+        Optional<String> wrong =
+            found(
+                () -> {
+                  step(step);
+                  return compare(done % COMPARE_ALL_EVERY == 0);
+                });
         if (wrong.isPresent()) {
           return Optional.of("step " + done + " on " + changed + ", " + step + ": " + wrong.get());
         }
       }
-      return compare(true);
+      return found(() -> compare(true));
     } finally {
       graph.close();
+    }
+  }
+
+  /** Whatever is thrown is a failure of the graph, of which the seed has to be told. */
+  private static Optional<String> found(Supplier<Optional<String>> work) {
+    try {
+      return work.get();
+    } catch (Disagreement e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | AssertionError e) {
+      return Optional.of("unexpected " + withTrace(e));
     }
   }
 
@@ -135,7 +143,7 @@ final class ModelSession {
     }
   }
 
-  private static String withTrace(Exception e) {
+  private static String withTrace(Throwable e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     return trace.toString();
