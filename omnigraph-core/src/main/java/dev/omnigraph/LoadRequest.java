@@ -64,7 +64,10 @@ public record LoadRequest(
     return new LoadRequest(mode, sources, base, other, progress);
   }
 
-  /** Returns the same request which forks a missing target branch from {@code branchOrCommit}. */
+  /**
+   * Returns the same request which forks a missing target branch from {@code branchOrCommit}. The
+   * branch is made before the records are read, and stays when they are refused.
+   */
   public LoadRequest withBase(String branchOrCommit) {
     return new LoadRequest(mode, sources, Optional.of(branchOrCommit), options, progress);
   }

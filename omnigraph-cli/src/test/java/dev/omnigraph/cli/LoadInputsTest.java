@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,63 @@ class LoadInputsTest {
                 + "{\"type\":\"Person\",\"data\":{\"id\":\"bo\",\"age\":2,\"name\":\"bo\"}}\n");
     // creating the graph, and this load
     assertThat(CommandRun.of("commit", "list", graph()).json().path("commits")).hasSize(2);
+  }
+
+  @Test
+  void aMissingBranchIsForkedFromTheBaseAndAnExistingOneIsTakenAsItIs() throws IOException {
+    String ana = file("ana.jsonl", person("ana", "1"));
+    String bo = file("bo.jsonl", person("bo", "2"));
+    String cy = file("cy.jsonl", person("cy", "3"));
+    String bad = file("bad.jsonl", person("di", "\"old\""));
+    JsonNode first = CommandRun.of("load", graph(), "--data", ana, "--mode", "merge").json();
+    String base = first.path("commit_id").asText();
+    assertThat(CommandRun.of("load", graph(), "--data", bo, "--mode", "merge").status()).isZero();
+
+    CommandRun missing = loadInto("side", cy);
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.err()).contains("OG-N002");
+    assertThat(loadInto("side", cy, "--from", "nowhere").status()).isEqualTo(1);
+    assertThat(branches()).containsExactly("main");
+
+    // the fork comes before the records: it stays, and the load can be repeated
+    assertThat(loadInto("side", bad, "--from", base).status()).isEqualTo(1);
+    assertThat(branches()).containsExactlyInAnyOrder("main", "side");
+    assertThat(names("side")).containsExactly("ana");
+
+    JsonNode forked = loadInto("side", cy, "--from", base).json();
+    assertThat(forked.path("branch").asText()).isEqualTo("side");
+    assertThat(names("side")).containsExactly("ana", "cy");
+
+    assertThat(loadInto("side", file("ed.jsonl", person("ed", "5")), "--from", "main").status())
+        .isZero();
+    assertThat(names("side")).containsExactly("ana", "cy", "ed");
+    assertThat(names("main")).containsExactly("ana", "bo");
+  }
+
+  private CommandRun loadInto(String branch, String data, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("load", graph(), "--data", data, "--mode", "merge", "--branch", branch));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(String[]::new));
+  }
+
+  private List<String> names(String branch) {
+    List<String> names = new ArrayList<>();
+    for (String line :
+        CommandRun.of("export", graph(), "--branch", branch).out().lines().toList()) {
+      names.add(line.replaceFirst(".*\"name\":\"(\\w+)\".*", "$1"));
+    }
+    return names;
+  }
+
+  private List<String> branches() {
+    List<String> names = new ArrayList<>();
+    CommandRun.of("branch", "list", graph())
+        .json()
+        .path("branches")
+        .forEach(b -> names.add(b.isTextual() ? b.asText() : b.path("name").asText()));
+    return names;
   }
 
   @Test
