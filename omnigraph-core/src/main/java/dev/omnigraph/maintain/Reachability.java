@@ -11,6 +11,7 @@ import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.manifest.coordinator.Coordinator;
 import dev.omnigraph.manifest.coordinator.PublishedVersions;
+import dev.omnigraph.manifest.init.GraphInit;
 import dev.omnigraph.manifest.rows.ManifestRow;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.TagRef;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -205,9 +207,20 @@ final class Reachability {
     manifestVersions
         .computeIfAbsent(snapshot.branch(), b -> new HashSet<>())
         .addAll(List.of(snapshot.manifestVersion(), firstVersion(snapshot)));
+    if (snapshot.lineage().head().filter(GraphCommit::isGenesis).isPresent()) {
+      keepStamp(snapshot);
+    }
     for (TableEntry entry : snapshot.entries()) {
       tables.add(entry.key());
       exactly(entry.key(), entry.owner()).add(entry.version());
+    }
+  }
+
+  /** A branch made at the first commit starts with one of the versions that followed it. */
+  private void keepStamp(Snapshot genesis) {
+    Set<Long> kept = Objects.requireNonNull(manifestVersions.get(genesis.branch()));
+    for (int step = 1; step < GraphInit.VERSIONS; step++) {
+      kept.add(genesis.manifestVersion() + step);
     }
   }
 

@@ -220,6 +220,25 @@ class CleanupTest {
     }
   }
 
+  /** The version of the first commit itself is older than the stamp that writers require. */
+  @Test
+  void aBranchMadeAtTheFirstCommitAfterACleanupIsWritten(TempGraph temp) {
+    try (Omnigraph graph = Omnigraph.init(temp.uri(), SCHEMA, options(temp))) {
+      String first = graph.main().commits().get(0).id();
+      graph.createBranch("early", first);
+      put(graph, "early", "e", 1);
+      for (int i = 0; i < 6; i++) {
+        put(graph, "main", "a", i);
+      }
+      assertThat(graph.cleanup(keep(1)).versions()).isPositive();
+
+      graph.createBranch("late", first);
+      put(graph, "late", "l", 1);
+
+      assertThat(head(graph, "late")).contains("\"l\"").doesNotContain("\"a\"");
+    }
+  }
+
   @Test
   void branchKeepsWhatItInheritedAndWhereItPartedFromMain(TempGraph temp) {
     try (Omnigraph graph = Omnigraph.init(temp.uri(), SCHEMA, options(temp))) {

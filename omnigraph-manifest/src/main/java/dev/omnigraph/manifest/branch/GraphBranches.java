@@ -15,6 +15,7 @@ import dev.omnigraph.manifest.ManifestFailpoint;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.manifest.coordinator.Coordinator;
+import dev.omnigraph.manifest.init.GraphInit;
 import dev.omnigraph.manifest.rows.ManifestSchema;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.DatasetAddress;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class GraphBranches {
   private static final Logger LOG = LoggerFactory.getLogger(GraphBranches.class);
 
-  private static final int INIT_VERSIONS_MAX = 4;
+  private static final int INIT_VERSIONS_MAX = GraphInit.VERSIONS + 1; // other engines may differ
 
   /** The branch of {@code __manifest} whose existence locks the schema. */
   private static final BranchName SCHEMA_LOCK = BranchName.stored("__schema_apply_lock__");
@@ -121,6 +122,8 @@ public final class GraphBranches {
    * Returns the manifest version a branch starts with. The first commit of a graph is older than
    * the stamp that writers require, so a branch made there starts with the stamped version, which
    * shows the same.
+   *
+   * @throws NotFoundException if a cleanup that did not know of this removed it
    */
   private long startOf(Snapshot at) {
     if (at.lineage().head().filter(GraphCommit::isGenesis).isEmpty()) {
@@ -136,10 +139,9 @@ public final class GraphBranches {
         if (e.fault() != StorageException.Fault.NOT_FOUND) {
           throw e;
         }
-        break;
       }
     }
-    return at.manifestVersion();
+    throw NotFoundException.reclaimed(manifest.toString(), at.manifestVersion());
   }
 
   private void requireLive(Snapshot snapshot) {

@@ -47,6 +47,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * succeeds.
  */
 public final class GraphInit {
+  /** Versions of the manifest of a new graph: its rows, settings, the stamp writers require. */
+  public static final int VERSIONS = 3;
+
   private final GraphLayout layout;
   private final DatasetGateway gateway;
   private final TextObjects texts;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanChecks {
   private static final Set<String> ROW_COLUMNS = Set.of("_rowid", "_rowaddr");
+  private static final Pattern ROW_IDS = Pattern.compile("_rowid IN \\([0-9, ]+\\)");
 
   /** A column every dataset has beside its own. */
   private static final String UPDATED_AT = "_row_last_updated_at_version";
@@ -82,16 +84,16 @@ final class ScanChecks {
   }
 
   /**
-   * Refuses a scan that reads a blob column and filters by something else than the row id: it would
-   * end the process.
+   * Refuses a scan that reads a blob column and filters by something else than a list of row ids:
+   * it would end the process, as it also does for a range of row ids.
    */
   static void filterBesideBlobs(Schema schema, @Nullable List<String> columns, String filter) {
     boolean readsBlobs =
         columns == null
             ? hasBlobs(schema)
             : columns.stream().anyMatch(c -> isBlob(schema.findField(c)));
-    if (readsBlobs && !filter.startsWith("_rowid ")) {
-      throw refuse("a scan that reads blobs filters by row id only", "filter", filter);
+    if (readsBlobs && !ROW_IDS.matcher(filter).matches()) {
+      throw refuse("a scan that reads blobs filters by a list of row ids only", "filter", filter);
     }
   }
 
