@@ -43,6 +43,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cleanup removes what nobody can reach, and nothing else. */
 @ExtendWith(TempGraphExtension.class)
@@ -221,14 +223,20 @@ class CleanupTest {
   }
 
   /** The version of the first commit itself is older than the stamp that writers require. */
-  @Test
-  void aBranchMadeAtTheFirstCommitAfterACleanupIsWritten(TempGraph temp) {
+  @ParameterizedTest
+  @ValueSource(strings = {"branch", "tag"})
+  void aBranchMadeAtTheFirstCommitAfterACleanupIsWritten(String keeper, TempGraph temp) {
     try (Omnigraph graph = Omnigraph.init(temp.uri(), SCHEMA, options(temp))) {
       String first = graph.main().commits().get(0).id();
-      graph.createBranch("early", first);
-      put(graph, "early", "e", 1);
+      if (keeper.equals("branch")) {
+        graph.createBranch("early", first);
+        put(graph, "early", "e", 1);
+      }
       for (int i = 0; i < 6; i++) {
         put(graph, "main", "a", i);
+      }
+      if (keeper.equals("tag")) {
+        graph.createTag("early", first);
       }
       assertThat(graph.cleanup(keep(1)).versions()).isPositive();
 
