@@ -40,4 +40,15 @@ public interface TextSearch {
    */
   Matches search(
       GraphView view, NodeType type, Property property, String query, Mode mode, int edits);
+
+  /**
+   * Finds the best texts for a query, any of whose tokens may match.
+   *
+   * @param wanted how many, at least 1
+   * @return every node whose score is one of the greatest, however many have the last one; others
+   *     may be there or not
+   */
+  default Matches best(GraphView view, NodeType type, Property property, String query, int wanted) {
+    return search(view, type, property, query, Mode.ANY_TOKEN, 0);
+  }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Full-text search over indexes that are made when first asked for and can be made again at any
@@ -43,6 +44,7 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
   private final Cache<Key, FragmentTexts> indexes;
   private final Map<String, Set<Key>> keys = new ConcurrentHashMap<>();
   private final TermIndexSource source;
+  private final LongAdder scored = new LongAdder();
 
   /** Starts without indexes, and keeps none on disk. */
   public IndexedTextSearch(long budgetBytes) {
@@ -77,11 +79,7 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
     if (words.isEmpty()) {
       return matches;
     }
-    SortedSet<String> stems = new TreeSet<>();
-    for (String word : words) {
-      stems.add(analyzer.stem(word));
-    }
-    matches.addTerms(texts(view, type, property, TermIndex.Form.STEM), stems);
+    matches.addTerms(stems(view, type, property, analyzer, words));
     if (mode == Mode.FUZZY && edits > 0) {
       SortedSet<String> distinct = new TreeSet<>(words);
       if (distinct.size() > FUZZY_WORDS_MAX) {
@@ -93,6 +91,32 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
       }
     }
     return matches;
+  }
+
+  @Override
+  public Matches best(GraphView view, NodeType type, Property property, String query, int wanted) {
+    TextAnalyzer analyzer = new TextAnalyzer();
+    List<String> words = analyzer.words(query);
+    if (words.isEmpty()) {
+      return new ScoredMatches(view.nodes(type.name()).ordinalBound());
+    }
+    QueryTerms terms = stems(view, type, property, analyzer, words);
+    if (terms.size() > BestMatches.TERMS_MAX) {
+      return search(view, type, property, query, Mode.ANY_TOKEN, 0);
+    }
+    BestMatches matches = new BestMatches(terms, wanted).finish();
+    scored.add(matches.scored());
+    return matches;
+  }
+
+  /** Returns the distinct stems of words, with what they weigh in a version. */
+  private QueryTerms stems(
+      GraphView view, NodeType type, Property property, TextAnalyzer analyzer, List<String> words) {
+    SortedSet<String> stems = new TreeSet<>();
+    for (String word : words) {
+      stems.add(analyzer.stem(word));
+    }
+    return new QueryTerms(texts(view, type, property, TermIndex.Form.STEM), stems);
   }
 
   private static void addSimilar(
@@ -123,6 +147,11 @@ public final class IndexedTextSearch implements TextSearch, FragmentListener {
   /** Returns how many fragments were analysed since the start; analysing one again counts too. */
   public long analysedFragments() {
     return source.analysed();
+  }
+
+  /** Returns how many texts searches for the best ones have scored since the start. */
+  public long scoredTexts() {
+    return scored.sum();
   }
 
   /** Makes the indexes that are worth a file and have none. */

@@ -2,10 +2,7 @@ package dev.omnigraph.search;
 
 import dev.omnigraph.expr.TextSearch;
 import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Terms are added in one order whatever the query's, so that equal queries give equal sums.
  */
 final class ScoredMatches implements TextSearch.Matches {
-  private static final double K1 = 1.2;
-  private static final double B = 0.75;
-
   /** A table of scores by ordinal beats hashing when one in so many ordinals gets one. */
   private static final int DENSE_SHARE = 8;
 
@@ -34,45 +28,16 @@ final class ScoredMatches implements TextSearch.Matches {
     sparse.defaultReturnValue(Double.NaN);
   }
 
-  /** Adds the texts that contain a term, each distinct term once. To be called once, first. */
-  void addTerms(List<LiveTexts> fragments, SortedSet<String> terms) {
-    double texts = 0;
-    double lengthSum = 0;
-    for (LiveTexts fragment : fragments) {
-      texts += fragment.texts();
-      lengthSum += fragment.lengthSum();
-    }
-    double averageLength = texts == 0 ? 0 : lengthSum / texts;
-    List<Term> wanted = new ArrayList<>(terms.size());
-    long postings = 0;
-    for (String text : terms) {
-      Term term = Term.of(text, fragments);
-      wanted.add(term);
-      postings += term.containing;
-    }
-    expect(postings);
-    for (Term term : wanted) {
-      double rarity = Math.log1p((texts - term.containing + 0.5) / (term.containing + 0.5));
-      for (int i = 0; i < term.numbers.length; i++) {
-        if (term.numbers[i] >= 0) {
-          add(fragments.get(i), term.numbers[i], rarity, averageLength);
+  /** Adds the texts that contain the terms of a query. To be called once, first. */
+  void addTerms(QueryTerms terms) {
+    expect(terms.postings());
+    for (int term = 0; term < terms.size(); term++) {
+      for (int i = 0; i < terms.fragments().size(); i++) {
+        int number = terms.number(term, i);
+        if (number >= 0) {
+          add(terms.fragments().get(i), number, terms, term);
         }
       }
-    }
-  }
-
-  /** A term's number in each fragment, -1 for none, and how many live texts contain it. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Term(int[] numbers, long containing) {
-    static Term of(String text, List<LiveTexts> fragments) {
-      int[] numbers = new int[fragments.size()];
-      long containing = 0;
-      for (int i = 0; i < numbers.length; i++) {
-        LiveTexts fragment = fragments.get(i);
-        numbers[i] = fragment.index().find(text);
-        containing += numbers[i] < 0 ? 0 : fragment.containing(numbers[i]);
-      }
-      return new Term(numbers, containing);
     }
   }
 
@@ -86,15 +51,14 @@ final class ScoredMatches implements TextSearch.Matches {
     }
   }
 
-  private void add(LiveTexts fragment, int term, double rarity, double averageLength) {
+  private void add(LiveTexts fragment, int number, QueryTerms terms, int term) {
     TermIndex index = fragment.index();
-    int to = index.to(term);
-    for (int i = index.from(term); i < to; i++) {
+    int to = index.to(number);
+    for (int i = index.from(number); i < to; i++) {
       int document = index.documentAt(i);
       if (fragment.has(document)) {
-        double times = index.countAt(i);
-        double norm = K1 * (1 - B + B * index.length(document) / averageLength);
-        add(fragment.ordinal(document), rarity * times * (K1 + 1) / (times + norm));
+        double weight = terms.weight(term, index.countAt(i), index.length(document));
+        add(fragment.ordinal(document), weight);
       }
     }
   }

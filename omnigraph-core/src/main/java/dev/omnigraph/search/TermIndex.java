@@ -59,6 +59,12 @@ final class TermIndex {
   /** The number of terms of each document, or {@link #NO_TEXT}. */
   private final int[] lengths;
 
+  /** The greatest count of each term. */
+  private final int[] greatestCounts;
+
+  /** The length of the shortest document with a term. */
+  private final int shortest;
+
   private TermIndex(
       Object2IntOpenHashMap<String> terms,
       int[] starts,
@@ -72,6 +78,28 @@ final class TermIndex {
     this.counts = counts;
     this.rows = rows;
     this.lengths = lengths;
+    this.greatestCounts = greatestCounts(starts, counts);
+    this.shortest = shortest(lengths);
+  }
+
+  private static int[] greatestCounts(int[] starts, int[] counts) {
+    int[] greatest = new int[starts.length - 1];
+    for (int term = 0; term < greatest.length; term++) {
+      for (int i = starts[term]; i < starts[term + 1]; i++) {
+        greatest[term] = Math.max(greatest[term], counts[i]);
+      }
+    }
+    return greatest;
+  }
+
+  private static int shortest(int[] lengths) {
+    int shortest = Integer.MAX_VALUE;
+    for (int length : lengths) {
+      if (length > 0) {
+        shortest = Math.min(shortest, length);
+      }
+    }
+    return shortest;
   }
 
   /** Analyses the live texts of one fragment. */
@@ -125,6 +153,29 @@ final class TermIndex {
     return counts[posting];
   }
 
+  /** Returns how often a term occurs in the document that has it most. */
+  int greatestCount(int term) {
+    return greatestCounts[term];
+  }
+
+  /** Returns the first posting at or behind one of a term whose document is at least another. */
+  int seek(int term, int from, int document) {
+    int end = to(term);
+    int step = 1;
+    int low = from;
+    while (step < end - low && documents[low + step] < document) {
+      low += step;
+      step *= 2;
+    }
+    int at = Arrays.binarySearch(documents, low, step < end - low ? low + step + 1 : end, document);
+    return at < 0 ? -at - 1 : at;
+  }
+
+  /** Returns the length of the shortest document with a term; the greatest int without one. */
+  int shortest() {
+    return shortest;
+  }
+
   /** Returns the number of documents. */
   int size() {
     return rows.length;
@@ -143,7 +194,7 @@ final class TermIndex {
   /** Returns about how many bytes of heap the index holds. */
   long bytes() {
     return BYTES_PER_TERM * terms.size()
-        + 4L * (starts.length + 2L * counts.length + 2L * lengths.length);
+        + 4L * (2L * starts.length + 2L * counts.length + 2L * lengths.length);
   }
 
   /** Writes it so that {@link #read} gives it back. */

@@ -38,7 +38,7 @@ record FirstNodes(NearestSearch search, OptionalDouble recall) {
     Start start = Start.of(plan, recall);
     if (start instanceof Start.Ranked ranked) {
       // The order of rows is the ranking's, so that of the nodes does not matter.
-      return given(scores.found(ranked.rank()));
+      return given(scores.found(ranked.rank(), ranked.best()));
     } else if (start instanceof Start.Near near) {
       OrdinalCursor cursor =
           near(near.rank(), scores, context, new TeamWork(context, parallelism)).orElse(null);

@@ -27,4 +27,9 @@ final class RememberedSearch implements TextSearch {
     Key key = new Key(type.name(), property.name(), query, mode, edits);
     return known.computeIfAbsent(key, k -> search.search(view, type, property, query, mode, edits));
   }
+
+  @Override
+  public Matches best(GraphView view, NodeType type, Property property, String query, int wanted) {
+    return search.best(view, type, property, query, wanted);
+  }
 }

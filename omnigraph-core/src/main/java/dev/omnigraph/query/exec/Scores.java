@@ -1,5 +1,7 @@
 package dev.omnigraph.query.exec;
 
+import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.catalog.Property;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
@@ -78,7 +80,7 @@ final class Scores {
       if (rank instanceof RankSpec.Nearest nearest) {
         score = distance(nearest);
       } else if (rank instanceof RankSpec.Bm25 bm25) {
-        score = textScore(bm25);
+        score = textScore(bm25, 0);
       } else {
         throw Invariant.broken("a fusion is scored from its arms", rank);
       }
@@ -87,9 +89,14 @@ final class Scores {
     return score;
   }
 
-  /** Returns the nodes a text ranking leaves in; empty if it leaves all out. */
-  Optional<int[]> found(RankSpec.Bm25 rank) {
-    score(rank);
+  /**
+   * Returns the nodes a text ranking leaves in; empty if it leaves all out. To be asked before any
+   * score.
+   *
+   * @param best how many of the best ones are enough, 0 for all
+   */
+  Optional<int[]> found(RankSpec.Bm25 rank, int best) {
+    known.put(rank, textScore(rank, best));
     return Optional.ofNullable(found.get(rank));
   }
 
@@ -105,23 +112,23 @@ final class Scores {
     bound = worst;
   }
 
-  private ArrayOperands.Score textScore(RankSpec.Bm25 rank) {
+  private ArrayOperands.Score textScore(RankSpec.Bm25 rank, int best) {
     Value value = Operands.constant(rank.query(), environment);
     if (!(value instanceof Value.Text query)) {
       return ordinal -> Double.NaN;
     }
-    TextSearch.Matches matches =
-        environment
-            .text()
-            .search(
-                environment.view(),
-                rank.field().nodeType(),
-                rank.field().property(),
-                query.value(),
-                TextSearch.Mode.ANY_TOKEN,
-                0);
+    TextSearch.Matches matches = matches(rank, query.value(), best);
     found.put(rank, matches.ordinals());
     return ordinal -> matches.matches(ordinal) ? matches.score(ordinal) : Double.NaN;
+  }
+
+  private TextSearch.Matches matches(RankSpec.Bm25 rank, String query, int best) {
+    TextSearch text = environment.text();
+    NodeType type = rank.field().nodeType();
+    Property property = rank.field().property();
+    return best > 0
+        ? text.best(environment.view(), type, property, query, best)
+        : text.search(environment.view(), type, property, query, TextSearch.Mode.ANY_TOKEN, 0);
   }
 
   private ArrayOperands.Score distance(RankSpec.Nearest rank) {

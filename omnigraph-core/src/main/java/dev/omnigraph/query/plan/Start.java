@@ -13,8 +13,12 @@ public sealed interface Start {
   /** All nodes of the type, or the plan starts with no scan. */
   record All() implements Start {}
 
-  /** Those a text ranking leaves in. */
-  record Ranked(RankSpec.Bm25 rank) implements Start {}
+  /**
+   * Those a text ranking leaves in.
+   *
+   * @param best how many of the best ones are enough, 0 for all
+   */
+  record Ranked(RankSpec.Bm25 rank, int best) implements Start {}
 
   /** The nearest ones first, as long as they may count. */
   record Near(RankSpec.Nearest rank) implements Start {}
@@ -35,10 +39,12 @@ public sealed interface Start {
     int slot = scan.slot().slot();
     RankSpec rank = plan.query().isAggregating() ? null : plan.query().rank().orElse(null);
     if (rank != null && rank.slot() == slot) {
-      if (rank instanceof RankSpec.Bm25 bm25) {
-        return new Ranked(bm25);
-      }
       long limit = plan.query().limit().orElse(0L);
+      if (rank instanceof RankSpec.Bm25 bm25) {
+        // Each node is one row, and none is dropped, if nothing follows.
+        boolean bounded = steps.size() == 1 && limit >= 1 && limit <= BOUND_LIMIT_MAX;
+        return new Ranked(bm25, bounded ? (int) limit : 0);
+      }
       if (rank instanceof RankSpec.Nearest nearest
           && recall.isPresent()
           && limit >= 1
