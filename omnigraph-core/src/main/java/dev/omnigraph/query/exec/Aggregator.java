@@ -96,11 +96,15 @@ abstract class Aggregator {
       this.type = type;
     }
 
-    @Override
-    void add(RowBlock block, int[] groups, int groupCount) {
+    private void ensureRoom(int groupCount) {
       if (counts.length < groupCount) {
         counts = Arrays.copyOf(counts, grow(counts.length, groupCount, Long.BYTES));
       }
+    }
+
+    @Override
+    void add(RowBlock block, int[] groups, int groupCount) {
+      ensureRoom(groupCount);
       long[] weights = block.weights();
       boolean nulls = operand.mayHaveNulls();
       int size = block.size();
@@ -120,9 +124,7 @@ abstract class Aggregator {
 
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
-      if (counts.length < groupCount) {
-        counts = Arrays.copyOf(counts, grow(counts.length, groupCount, Long.BYTES));
-      }
+      ensureRoom(groupCount);
       long[] theirs = ((Count) other).counts;
       for (int i = 0; i < groupOf.length; i++) {
         counts[groupOf[i]] = Counts.sum(counts[groupOf[i]], theirs[i]);
@@ -290,13 +292,17 @@ abstract class Aggregator {
       this.sign = sign;
     }
 
-    @Override
-    void add(RowBlock block, int[] groups, int groupCount) {
+    private void ensureRoom(int groupCount) {
       if (best.length < groupCount) {
         int room = grow(best.length, groupCount, Long.BYTES + 1);
         best = Arrays.copyOf(best, room);
         set = Arrays.copyOf(set, room);
       }
+    }
+
+    @Override
+    void add(RowBlock block, int[] groups, int groupCount) {
+      ensureRoom(groupCount);
       boolean unsigned = operand.kind() == OperandKind.UNSIGNED;
       for (int i = 0; i < block.size(); i++) {
         if (operand.isNull(block, i)) {
@@ -317,11 +323,7 @@ abstract class Aggregator {
 
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
-      if (best.length < groupCount) {
-        int room = grow(best.length, groupCount, Long.BYTES + 1);
-        best = Arrays.copyOf(best, room);
-        set = Arrays.copyOf(set, room);
-      }
+      ensureRoom(groupCount);
       ExtremeLong theirs = (ExtremeLong) other;
       boolean unsigned = operand.kind() == OperandKind.UNSIGNED;
       for (int i = 0; i < groupOf.length; i++) {
@@ -353,13 +355,17 @@ abstract class Aggregator {
       this.sign = sign;
     }
 
-    @Override
-    void add(RowBlock block, int[] groups, int groupCount) {
+    private void ensureRoom(int groupCount) {
       if (best.length < groupCount) {
         int room = grow(best.length, groupCount, Long.BYTES + 1);
         best = Arrays.copyOf(best, room);
         set = Arrays.copyOf(set, room);
       }
+    }
+
+    @Override
+    void add(RowBlock block, int[] groups, int groupCount) {
+      ensureRoom(groupCount);
       for (int i = 0; i < block.size(); i++) {
         if (operand.isNull(block, i)) {
           continue;
@@ -379,11 +385,7 @@ abstract class Aggregator {
 
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
-      if (best.length < groupCount) {
-        int room = grow(best.length, groupCount, Long.BYTES + 1);
-        best = Arrays.copyOf(best, room);
-        set = Arrays.copyOf(set, room);
-      }
+      ensureRoom(groupCount);
       ExtremeDouble theirs = (ExtremeDouble) other;
       for (int i = 0; i < groupOf.length; i++) {
         if (theirs.set[i]) {
@@ -411,11 +413,15 @@ abstract class Aggregator {
       this.sign = sign;
     }
 
-    @Override
-    void add(RowBlock block, int[] groups, int groupCount) {
+    private void ensureRoom(int groupCount) {
       if (best.length < groupCount) {
         best = Arrays.copyOf(best, grow(best.length, groupCount, Long.BYTES));
       }
+    }
+
+    @Override
+    void add(RowBlock block, int[] groups, int groupCount) {
+      ensureRoom(groupCount);
       for (int i = 0; i < block.size(); i++) {
         if (operand.isNull(block, i)) {
           continue;
@@ -436,9 +442,7 @@ abstract class Aggregator {
 
     @Override
     void merge(Aggregator other, int[] groupOf, int groupCount) {
-      if (best.length < groupCount) {
-        best = Arrays.copyOf(best, grow(best.length, groupCount, Long.BYTES));
-      }
+      ensureRoom(groupCount);
       byte[][] theirs = ((ExtremeText) other).best;
       for (int i = 0; i < groupOf.length; i++) {
         if (theirs[i] != null) {
