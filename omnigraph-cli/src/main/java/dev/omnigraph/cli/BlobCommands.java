@@ -4,12 +4,8 @@ import dev.omnigraph.Blob;
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.errors.NotFoundException;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,29 +65,12 @@ final class BlobCommands extends ProgramCommand.CommandGroup {
             blob.writeTo(console().out());
             console().out().flush();
           } else {
-            writeTo(blob, file.toAbsolutePath());
+            OutputFile.write(file, blob::writeTo);
             note("wrote " + blob.size() + " bytes to " + file);
           }
         }
       }
       return 0;
-    }
-
-    /** Writes beside the target and renames, so that a failure leaves no half file. */
-    private static void writeTo(Blob blob, Path target) throws IOException {
-      Path directory = target.getParent();
-      if (directory == null || Files.isDirectory(target)) {
-        throw new UsageException("--out takes a file");
-      }
-      Path partial = Files.createTempFile(directory, target.getFileName().toString(), ".part");
-      try {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial))) {
-          blob.writeTo(out);
-        }
-        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +37,8 @@ final class BranchCommands extends ProgramCommand.CommandGroup {
         paramLabel = "BRANCH_OR_COMMIT",
         description = "Where it starts (default main).")
     String from = "main";
+
+    @Mixin WriteArguments write = new WriteArguments();
 
     @Override
     @Nullable String positionalStore() {
@@ -98,6 +101,8 @@ final class BranchCommands extends ProgramCommand.CommandGroup {
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "URI", description = "The graph.")
     @Nullable String uri;
+
+    @Mixin WriteArguments write = new WriteArguments();
 
     @Override
     @Nullable String positionalStore() {

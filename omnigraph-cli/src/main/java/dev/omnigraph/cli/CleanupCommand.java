@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,8 @@ final class CleanupCommand extends StoreCommand {
   @Option(names = "--confirm", description = "Really remove.")
   boolean confirm;
 
+  @Mixin WriteArguments write = new WriteArguments();
+
   @Override
   @Nullable String positionalStore() {
     return uri;
@@ -49,6 +52,7 @@ final class CleanupCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    requireConsent();
     CleanupOptions options = cleanupOptions();
     CleanupResult result;
     try (Omnigraph graph = openForWrite()) {

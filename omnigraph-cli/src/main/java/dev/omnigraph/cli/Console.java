@@ -1,6 +1,8 @@
 package dev.omnigraph.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -25,7 +27,10 @@ final class Console {
       boolean errTerminal) {
     this.in = in;
     this.out =
-        new PrintStream(new BufferedOutputStream(out, 1 << 16), false, StandardCharsets.UTF_8);
+        new PrintStream(
+            new BufferedOutputStream(new ResultStream(out, "standard output"), 1 << 16),
+            false,
+            StandardCharsets.UTF_8);
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
     this.outTerminal = outTerminal;
     this.errTerminal = errTerminal;
@@ -39,7 +44,7 @@ final class Console {
     boolean interactive = isInteractive();
     return new Console(
         System.in,
-        System.out,
+        new FileOutputStream(FileDescriptor.out), // System.out hides that writing failed
         System.err,
         flag("omnigraph.stdout.terminal", interactive),
         flag("omnigraph.stderr.terminal", interactive));
@@ -60,7 +65,7 @@ final class Console {
     return in;
   }
 
-  /** Returns the stream of results; not flushed line by line. */
+  /** Returns the stream of results, see {@link ResultStream}; not flushed line by line. */
   PrintStream out() {
     return out;
   }

@@ -2,12 +2,8 @@ package dev.omnigraph.cli;
 
 import dev.omnigraph.GraphSnapshot;
 import dev.omnigraph.Omnigraph;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,27 +42,10 @@ final class ExportCommand extends StoreCommand {
         snapshot.export(console().out(), types);
         console().out().flush();
       } else {
-        exportTo(snapshot, file.toAbsolutePath());
+        OutputFile.write(file, out -> snapshot.export(out, types));
         note("exported to " + file);
       }
     }
     return 0;
-  }
-
-  /** Writes beside the target and renames, so that a failed export leaves no half file. */
-  private void exportTo(GraphSnapshot snapshot, Path target) throws IOException {
-    Path directory = target.getParent();
-    if (directory == null || Files.isDirectory(target)) {
-      throw new UsageException("--out takes a file");
-    }
-    Path partial = Files.createTempFile(directory, target.getFileName().toString(), ".part");
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
-        snapshot.export(out, types);
-      }
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
   }
 }

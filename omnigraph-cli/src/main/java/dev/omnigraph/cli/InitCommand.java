@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +29,8 @@ final class InitCommand extends StoreCommand {
       description = "Take over what an unfinished init left; never removes data.")
   boolean force;
 
+  @Mixin WriteArguments write = new WriteArguments();
+
   @Override
   @Nullable String positionalStore() {
     return uri;
@@ -40,7 +43,7 @@ final class InitCommand extends StoreCommand {
       options.takeOverLeftovers();
     }
     String source = InputFiles.readText(schema);
-    note("store: " + storeUri());
+    noteTarget();
     try (Omnigraph graph = Omnigraph.init(storeUri(), source, options.build())) {
       List<String> nodes = graph.schema().nodeTypes();
       List<String> edges = graph.schema().edgeTypes();

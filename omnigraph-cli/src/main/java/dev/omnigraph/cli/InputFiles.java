@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -32,9 +33,31 @@ final class InputFiles {
     } catch (NoSuchFileException e) {
       throw NotFoundException.of("file", file.toString(), "check the path");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
     return decode(bytes, file.toString());
+  }
+
+  /**
+   * Returns the path of a file or pipe that is there.
+   *
+   * @throws NotFoundException if it is not, or is a directory
+   */
+  static Path existing(String name) {
+    try {
+      Path file = Path.of(name);
+      if (Files.exists(file) && !Files.isDirectory(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // what is no path names no file
+    }
+    throw NotFoundException.of("file", name, "check the path");
+  }
+
+  /** Returns the error for a file that is there and cannot be read. */
+  static UncheckedIOException unreadable(Path file, IOException cause) {
+    return new UncheckedIOException("cannot read " + file + ": " + IoFailures.reason(cause), cause);
   }
 
   /**
@@ -46,7 +69,7 @@ final class InputFiles {
     try {
       return decode(in.readAllBytes(), "standard input");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read standard input: " + IoFailures.reason(e), e);
     }
   }
 

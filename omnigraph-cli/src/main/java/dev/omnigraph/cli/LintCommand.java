@@ -44,6 +44,8 @@ final class LintCommand extends StoreCommand {
       }
       SchemaLint lint = SchemaLint.ofFile(schema.toString(), InputFiles.readText(schema));
       queries.forEach(q -> reports.add(lint.query(q.toString(), InputFiles.readText(q))));
+    } else if (store == null && uri == null) {
+      throw new UsageException("name what to check against: --schema FILE or a graph");
     } else {
       try (Omnigraph graph = openReadOnly()) {
         SchemaLint lint = graph.lint();

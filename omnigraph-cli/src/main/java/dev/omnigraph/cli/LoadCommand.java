@@ -1,15 +1,17 @@
 package dev.omnigraph.cli;
 
+import dev.omnigraph.LoadFormat;
 import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.LoadResult;
 import dev.omnigraph.Omnigraph;
-import dev.omnigraph.errors.NotFoundException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,7 @@ final class LoadCommand extends StoreCommand {
       description =
           "jsonl, csv or arrow (default: by the file name: .csv, .arrow, .arrows, .ipc, each also"
               + " with .gz; else jsonl).")
-  @Nullable DataFormat format;
+  @Nullable DataFormat dataFormat;
 
   @Option(
       names = "--type",
@@ -65,22 +67,19 @@ final class LoadCommand extends StoreCommand {
   }
 
   @Override
+  Optional<String> targetBranch() {
+    return Optional.of(branch);
+  }
+
+  @Override
   public Integer call() {
-    List<LoadRequest.Source> sources = new ArrayList<>();
-    for (String name : data) {
-      if (name.equals("-")) {
-        sources.add(
-            LoadRequest.Source.of(
-                "standard input", console().in(), DataFormat.of("", format, type)));
-      } else if (Files.isRegularFile(Path.of(name))) {
-        Path file = Path.of(name);
-        sources.add(
-            LoadRequest.Source.of(
-                file, DataFormat.of(String.valueOf(file.getFileName()), format, type)));
-      } else {
-        throw NotFoundException.of("file", name, "check the path");
-      }
+    if (mode == LoadMode.OVERWRITE) {
+      requireConsent();
     }
+    if (data.stream().filter("-"::equals).count() > 1) {
+      throw new UsageException("standard input can be read once: give --data - once");
+    }
+    List<LoadRequest.Source> sources = data.stream().map(this::source).toList();
     long start = System.nanoTime();
     LoadResult result;
     try (Omnigraph graph = openForWrite();
@@ -94,6 +93,23 @@ final class LoadCommand extends StoreCommand {
     }
     print(toJson(result, (System.nanoTime() - start) / 1_000_000), text(result));
     return 0;
+  }
+
+  private LoadRequest.Source source(String name) {
+    if (name.equals("-")) {
+      return LoadRequest.Source.of(
+          "standard input", console().in(), DataFormat.of("", dataFormat, type));
+    }
+    Path file = InputFiles.existing(name);
+    LoadFormat format = DataFormat.of(String.valueOf(file.getFileName()), dataFormat, type);
+    if (Files.isRegularFile(file)) {
+      return LoadRequest.Source.of(file, format);
+    }
+    try {
+      return LoadRequest.Source.of(name, Files.newInputStream(file), format); // a pipe
+    } catch (IOException e) {
+      throw InputFiles.unreadable(file, e);
+    }
   }
 
   private Map<String, Object> toJson(LoadResult result, long millis) {

@@ -7,6 +7,7 @@ import dev.omnigraph.MergeResult;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.errors.MergeConflictsException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,11 @@ final class MergeCommand extends StoreCommand {
   @Override
   @Nullable String positionalStore() {
     return uri;
+  }
+
+  @Override
+  Optional<String> targetBranch() {
+    return Optional.of(target);
   }
 
   @Override

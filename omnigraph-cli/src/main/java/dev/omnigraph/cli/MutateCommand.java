@@ -4,6 +4,7 @@ import dev.omnigraph.MutationResult;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.WriteOptions;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,11 @@ final class MutateCommand extends StoreCommand {
       paramLabel = "COMMIT",
       description = "Write only if this commit is the branch head.")
   @Nullable String expectedHead;
+
+  @Override
+  Optional<String> targetBranch() {
+    return Optional.of(branch);
+  }
 
   @Override
   public Integer call() {

@@ -72,6 +72,6 @@ final class OmnigraphProgram implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new UsageException("name a command; see --help");
+    throw new UsageException("name a command, for example query; omnigraph --help lists them");
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,11 @@ final class OptimizeCommand extends StoreCommand {
   @Override
   @Nullable String positionalStore() {
     return uri;
+  }
+
+  @Override
+  Optional<String> targetBranch() {
+    return Optional.of(branch);
   }
 
   @Override

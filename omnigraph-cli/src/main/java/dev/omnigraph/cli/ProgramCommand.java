@@ -1,15 +1,31 @@
 package dev.omnigraph.cli;
 
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** What every command has: the choice of output and of silence. */
 abstract class ProgramCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+
   @Option(names = "--json", description = "Print JSON.")
   boolean json;
+
+  @Option(
+      names = "--format",
+      description =
+          "table or json, of query also jsonl, csv and kv (default: table on a terminal, else"
+              + " json).")
+  @Nullable RowFormat format;
 
   @Option(names = "--quiet", description = "Print nothing but the result.")
   boolean quiet;
@@ -24,8 +40,35 @@ abstract class ProgramCommand implements Callable<Integer> {
   abstract Console console();
 
   /** Returns whether results and errors are to be JSON. */
-  boolean wantsJson() {
-    return json || !console().isOutTerminal();
+  final boolean wantsJson() {
+    if (json || format == null) {
+      return json || !console().isOutTerminal();
+    }
+    return format == RowFormat.JSON || format == RowFormat.JSONL;
+  }
+
+  /** Returns the formats this command has. */
+  Set<RowFormat> formats() {
+    return EnumSet.of(RowFormat.TABLE, RowFormat.JSON);
+  }
+
+  /**
+   * Requires a format this command has.
+   *
+   * @throws ParameterException otherwise, or if two options contradict each other
+   */
+  final void requireFormat() {
+    if (format == null) {
+      return;
+    }
+    CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+    String name = format.name().toLowerCase(Locale.ROOT);
+    if (!formats().contains(format)) {
+      throw new ParameterException(line, "--format " + name + " is for query; use table or json");
+    }
+    if (json && format != RowFormat.JSON) {
+      throw new ParameterException(line, "--json contradicts --format " + name);
+    }
   }
 
   /** Prints a line for people on the error stream, unless silenced. */
@@ -37,7 +80,10 @@ abstract class ProgramCommand implements Callable<Integer> {
 
   /** Prints a result object as JSON, or the given text for people. */
   final void print(Map<String, Object> result, String text) {
-    console().out().println(wantsJson() ? Json.text(result) : text);
+    String shown = wantsJson() ? Json.text(result) : text;
+    if (!shown.isEmpty()) { // of an empty list people see nothing
+      console().out().println(shown);
+    }
   }
 
   /** Finds the program object above a command or a command group. */
@@ -61,11 +107,13 @@ abstract class ProgramCommand implements Callable<Integer> {
         description = "Show this help and exit.")
     boolean help;
 
-    @picocli.CommandLine.Spec picocli.CommandLine.Model.@Nullable CommandSpec spec;
+    @Spec @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
-      throw new UsageException("name a subcommand; see --help");
+      CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+      throw new ParameterException(
+          line, "name what to do: " + String.join(", ", line.getSubcommands().keySet()));
     }
   }
 }

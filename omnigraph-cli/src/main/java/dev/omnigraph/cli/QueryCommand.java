@@ -8,7 +8,8 @@ import dev.omnigraph.QueryProfile;
 import dev.omnigraph.QueryResult;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,9 +21,6 @@ final class QueryCommand extends StoreCommand {
   @Mixin QuerySource source = new QuerySource();
 
   @Mixin ReadTarget target = new ReadTarget();
-
-  @Option(names = "--format", description = "table, json, jsonl, csv or kv.")
-  @Nullable RowFormat format;
 
   @Option(names = "--limit-millis", paramLabel = "N", description = "Give up after this time.")
   @Nullable Long limitMillis;
@@ -40,11 +38,8 @@ final class QueryCommand extends StoreCommand {
   boolean profile;
 
   @Override
-  boolean wantsJson() {
-    if (format != null) {
-      return format == RowFormat.JSON || format == RowFormat.JSONL;
-    }
-    return super.wantsJson();
+  Set<RowFormat> formats() {
+    return EnumSet.allOf(RowFormat.class);
   }
 
   @Override
@@ -91,13 +86,9 @@ final class QueryCommand extends StoreCommand {
   }
 
   private RowFormat chosenFormat() {
-    if (format != null && json && format != RowFormat.JSON) {
-      throw new UsageException(
-          "--json contradicts --format " + format.name().toLowerCase(Locale.ROOT));
-    }
     if (format != null) {
       return format;
     }
-    return super.wantsJson() ? RowFormat.JSON : RowFormat.TABLE;
+    return wantsJson() ? RowFormat.JSON : RowFormat.TABLE;
   }
 }

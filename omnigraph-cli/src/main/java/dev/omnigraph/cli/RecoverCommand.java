@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code recover}: completes or undoes interrupted operations and says which. */
@@ -14,6 +15,8 @@ import picocli.CommandLine.Parameters;
 final class RecoverCommand extends StoreCommand {
   @Parameters(arity = "0..1", paramLabel = "URI", description = "The graph.")
   @Nullable String uri;
+
+  @Mixin WriteArguments write = new WriteArguments();
 
   @Override
   @Nullable String positionalStore() {

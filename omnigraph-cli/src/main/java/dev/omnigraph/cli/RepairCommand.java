@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +26,8 @@ final class RepairCommand extends StoreCommand {
 
   @Option(names = "--force", description = "Publish whatever is newest.")
   boolean force;
+
+  @Mixin WriteArguments write = new WriteArguments();
 
   @Override
   @Nullable String positionalStore() {

@@ -3,6 +3,7 @@ package dev.omnigraph.cli;
 import dev.omnigraph.MergeResult;
 import dev.omnigraph.Omnigraph;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,11 @@ final class RevertCommand extends StoreCommand {
   @Override
   @Nullable String positionalStore() {
     return uri;
+  }
+
+  @Override
+  Optional<String> targetBranch() {
+    return Optional.of(branch);
   }
 
   @Override

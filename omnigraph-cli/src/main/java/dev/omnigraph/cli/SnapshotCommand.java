@@ -5,6 +5,7 @@ import dev.omnigraph.Omnigraph;
 import dev.omnigraph.TableState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,8 +40,12 @@ final class SnapshotCommand extends StoreCommand {
       for (TableState table : snapshot.tables()) {
         text.append(
             String.format(
+                Locale.ROOT,
                 "%n  %-32s version %-6d on %-10s %d rows",
-                table.tableKey(), table.version(), table.branch(), table.rows()));
+                table.tableKey(),
+                table.version(),
+                table.branch(),
+                table.rows()));
       }
       print(result, text.toString());
     }

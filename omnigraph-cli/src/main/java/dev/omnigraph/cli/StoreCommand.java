@@ -3,7 +3,10 @@ package dev.omnigraph.cli;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -55,7 +58,25 @@ abstract class StoreCommand extends ProgramCommand {
   final void requireConsent() {
     int scheme = storeUri().indexOf("://");
     if (!yes && scheme >= 0 && !storeUri().regionMatches(true, 0, "file", 0, scheme)) {
-      throw new UsageException("a remote store: confirm with --yes");
+      throw new UsageException("this destroys data on a remote store: confirm with --yes");
+    }
+  }
+
+  /** Says where a write goes, so that a wrong working directory or branch is noticed. */
+  final void noteTarget() {
+    note("store: " + resolved(storeUri()) + targetBranch().map(b -> ", branch " + b).orElse(""));
+  }
+
+  /** Returns the branch a write goes to, where it goes to one. */
+  Optional<String> targetBranch() {
+    return Optional.empty();
+  }
+
+  private static String resolved(String uri) {
+    try {
+      return uri.contains(":") ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException e) {
+      return uri; // opening it will say what is wrong
     }
   }
 
@@ -68,7 +89,7 @@ abstract class StoreCommand extends ProgramCommand {
   /** Opens the graph for writing; waits for the lease as told. */
   @MustBeClosed
   final Omnigraph openForWrite() {
-    note("store: " + storeUri());
+    noteTarget();
     return Omnigraph.open(storeUri(), options().build());
   }
 

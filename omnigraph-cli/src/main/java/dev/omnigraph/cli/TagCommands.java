@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,8 @@ final class TagCommands extends ProgramCommand.CommandGroup {
         paramLabel = "BRANCH_OR_COMMIT",
         description = "What it names (default main).")
     String at = "main";
+
+    @Mixin WriteArguments write = new WriteArguments();
 
     @Override
     @Nullable String positionalStore() {
@@ -88,6 +91,8 @@ final class TagCommands extends ProgramCommand.CommandGroup {
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "URI", description = "The graph.")
     @Nullable String uri;
+
+    @Mixin WriteArguments write = new WriteArguments();
 
     @Override
     @Nullable String positionalStore() {

@@ -49,6 +49,11 @@ final class TransactionCommand extends StoreCommand {
       description = "Write only if this commit is the branch head.")
   @Nullable String expectedHead;
 
+  @Override
+  Optional<String> targetBranch() {
+    return Optional.of(branch);
+  }
+
   /** One mutation of the transaction. */
   private record Step(int number, Optional<String> query, String parametersJson) {}
 

@@ -9,10 +9,13 @@ final class WriteArguments {
   @Option(
       names = "--as",
       paramLabel = "ACTOR",
-      description = "Recorded as the author of the commit.")
+      description = "Recorded as the author of the commit, where one is made.")
   @Nullable String actor;
 
-  @Option(names = "--message", paramLabel = "TEXT", description = "Recorded with the commit.")
+  @Option(
+      names = "--message",
+      paramLabel = "TEXT",
+      description = "Recorded with the commit, where one is made.")
   @Nullable String message;
 
   /** Returns the options of a write, for the commit it makes. */
