@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * A read query that is parsed, checked and planned. Thread-safe; runs any number of times, at once.
- * Needs no close. When the schema changes it is prepared again by itself.
+ * Needs no close. When the schema or the sizes of what it reads change much it is prepared again by
+ * itself.
  */
 public final class PreparedQuery {
   private final Omnigraph graph;
@@ -27,13 +28,21 @@ public final class PreparedQuery {
     this.plan = graph.queries().plan(target.get(), source, queryName);
   }
 
-  private QueryRunner.Plan planFor(Snapshot snapshot) {
+  private QueryRunner.Plan planForRun(Snapshot snapshot) {
     QueryRunner.Plan current = plan;
-    if (!current.isFor(graph.core().catalogFor(snapshot))) {
-      current = graph.queries().plan(snapshot, source, queryName);
-      plan = current;
-    }
-    return current;
+    return graph.queries().fitsRun(current, snapshot) ? current : planAgain(snapshot);
+  }
+
+  private QueryRunner.Plan currentPlan() {
+    QueryRunner.Plan current = plan;
+    Snapshot snapshot = target.get();
+    return graph.queries().fits(current, snapshot) ? current : planAgain(snapshot);
+  }
+
+  private QueryRunner.Plan planAgain(Snapshot snapshot) {
+    QueryRunner.Plan fresh = graph.queries().plan(snapshot, source, queryName);
+    plan = fresh;
+    return fresh;
   }
 
   /** Returns the query's name. */
@@ -62,7 +71,7 @@ public final class PreparedQuery {
   @MustBeClosed
   public QueryResult execute(Map<String, ?> parameters, QueryOptions options) {
     Snapshot snapshot = target.get();
-    QueryRunner.Plan current = planFor(snapshot);
+    QueryRunner.Plan current = planForRun(snapshot);
     return graph.queries().run(current, snapshot, current.bind(parameters), options);
   }
 
@@ -70,7 +79,7 @@ public final class PreparedQuery {
   @MustBeClosed
   public QueryResult execute(Record parameters) {
     Snapshot snapshot = target.get();
-    QueryRunner.Plan current = planFor(snapshot);
+    QueryRunner.Plan current = planForRun(snapshot);
     return graph
         .queries()
         .run(current, snapshot, current.bindRecord(parameters), QueryOptions.defaults());
@@ -80,34 +89,34 @@ public final class PreparedQuery {
   @MustBeClosed
   public QueryResult executeJson(String parametersJson, QueryOptions options) {
     Snapshot snapshot = target.get();
-    QueryRunner.Plan current = planFor(snapshot);
+    QueryRunner.Plan current = planForRun(snapshot);
     return graph.queries().run(current, snapshot, current.bindJson(parametersJson), options);
   }
 
-  /** Returns the plan as indented text; equal plans have equal texts. */
+  /** Returns the plan for the current state as indented text; equal plans have equal texts. */
   public String explain() {
     return explain(QueryOptions.defaults());
   }
 
   /** Returns the plan under some options as indented text; equal plans have equal texts. */
   public String explain(QueryOptions options) {
-    return plan.physical().explainText(options.nearestRecall());
+    return currentPlan().physical().explainText(options.nearestRecall());
   }
 
-  /** Returns the plan as one JSON object. */
+  /** Returns the plan for the current state as one JSON object. */
   public String explainJson() {
     return explainJson(QueryOptions.defaults());
   }
 
   /** Returns the plan under some options as one JSON object. */
   public String explainJson(QueryOptions options) {
-    return plan.physical().explainJson(options.nearestRecall());
+    return currentPlan().physical().explainJson(options.nearestRecall());
   }
 
   /** Runs it to the end and returns what each operator did; the rows are dropped. */
   public QueryProfile profile(String parametersJson, QueryOptions options) {
     Snapshot snapshot = target.get();
-    QueryRunner.Plan current = planFor(snapshot);
+    QueryRunner.Plan current = planForRun(snapshot);
     return graph.queries().profile(current, snapshot, current.bindJson(parametersJson), options);
   }
 }

@@ -27,6 +27,7 @@ import dev.omnigraph.query.params.BoundParameters;
 import dev.omnigraph.query.params.ParameterDecoder;
 import dev.omnigraph.query.plan.PhysicalPlan;
 import dev.omnigraph.query.plan.Planner;
+import dev.omnigraph.query.plan.Statistics;
 import dev.omnigraph.search.AheadOfSearch;
 import dev.omnigraph.search.IndexedNearestSearch;
 import dev.omnigraph.search.IndexedTextSearch;
@@ -45,6 +46,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The reads and loads of one handle: plans and executions. Thread-safe. */
@@ -58,7 +60,8 @@ final class QueryRunner {
   private final IndexedNearestSearch nearest;
   private final VectorSource vectors;
   private final int fileRowsMin;
-  private final Cache<PlanKey, Plan> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+  private final Cache<PlanKey, Plans> plans = Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+  private final LongAdder planned = new LongAdder();
 
   /** Ends the queries of this handle when it is closed. */
   private final CancellationToken handle = new CancellationToken();
@@ -67,18 +70,37 @@ final class QueryRunner {
 
   private record PlanKey(String catalogHash, String source, Optional<String> name) {}
 
+  /** The plans of one query for states of the graph that differ much in size, the newest first. */
+  private record Plans(List<Plan> some) {
+    private static final int VARIANTS_MAX = 4;
+
+    static Plans of(Plan first, @Nullable Plans others) {
+      List<Plan> all = new ArrayList<>();
+      all.add(first);
+      if (others != null) {
+        others.some.stream()
+            .filter(plan -> plan.isFor(first.catalog))
+            .limit(VARIANTS_MAX - 1)
+            .forEach(all::add);
+      }
+      return new Plans(List.copyOf(all));
+    }
+  }
+
   /**
    * A planned query. Immutable.
    *
    * @param catalog the catalog it was checked against
    * @param physical the plan
    * @param columns the columns of its results
+   * @param looks whether it still fits the sizes
    */
-  record Plan(Catalog catalog, PhysicalPlan physical, Row.Columns columns) {
-    static Plan of(Catalog catalog, PhysicalPlan physical) {
+  record Plan(Catalog catalog, PhysicalPlan physical, Row.Columns columns, PlanLooks looks) {
+    static Plan of(Catalog catalog, PhysicalPlan physical, Snapshot snapshot) {
       List<ResultColumn> columns =
           physical.query().projections().stream().map(p -> column(p.name(), p.type())).toList();
-      return new Plan(catalog, physical, new Row.Columns(columns));
+      return new Plan(
+          catalog, physical, new Row.Columns(columns), new PlanLooks(physical.sizes(), snapshot));
     }
 
     private static ResultColumn column(String name, ValueType type) {
@@ -141,16 +163,45 @@ final class QueryRunner {
   Plan plan(Snapshot snapshot, String source, Optional<String> name) {
     Catalog catalog = graph.core().catalogFor(snapshot);
     PlanKey key = new PlanKey(catalog.hash(), source, name);
-    Plan known = plans.getIfPresent(key);
-    if (known != null && known.isFor(catalog)) {
-      return known;
+    Plans known = plans.getIfPresent(key);
+    if (known != null) {
+      for (Plan plan : known.some) {
+        if (fits(plan, catalog, snapshot)) {
+          return plan;
+        }
+      }
     }
     QueryIr query = QueryCompiler.compile(catalog, parsed(source), name).requireRead();
-    Plan plan = Plan.of(catalog, Planner.plan(query, new SnapshotStatistics(catalog, snapshot)));
+    Plan plan = Plan.of(catalog, Planner.plan(query, statistics(catalog, snapshot)), snapshot);
+    planned.increment();
     if (source.length() <= SOURCE_CHARS_CACHED_MAX) {
-      plans.put(key, plan);
+      plans.put(key, Plans.of(plan, known));
     }
     return plan;
+  }
+
+  /** Returns whether a plan is for the schema of a snapshot and made for about its sizes. */
+  boolean fits(Plan plan, Snapshot snapshot) {
+    return fits(plan, graph.core().catalogFor(snapshot), snapshot);
+  }
+
+  /** Returns the same for a plan that is to be run now. */
+  boolean fitsRun(Plan plan, Snapshot snapshot) {
+    Catalog catalog = graph.core().catalogFor(snapshot);
+    return plan.isFor(catalog) && plan.looks.fitsRun(snapshot, () -> statistics(catalog, snapshot));
+  }
+
+  private boolean fits(Plan plan, Catalog catalog, Snapshot snapshot) {
+    return plan.isFor(catalog) && plan.looks.fits(snapshot, () -> statistics(catalog, snapshot));
+  }
+
+  private Statistics statistics(Catalog catalog, Snapshot snapshot) {
+    return new SnapshotStatistics(catalog, snapshot, graph.core().sizes(snapshot));
+  }
+
+  /** Returns how many plans were made. */
+  long plansMade() {
+    return planned.sum();
   }
 
   /** Parses a source once for all its queries, which as a rule are prepared one after the other. */
@@ -166,7 +217,7 @@ final class QueryRunner {
     return parsed;
   }
 
-  /** Returns how many plans are kept. */
+  /** Returns of how many queries plans are kept. */
   long planCount() {
     plans.cleanUp();
     return plans.estimatedSize();

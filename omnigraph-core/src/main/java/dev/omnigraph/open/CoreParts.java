@@ -276,6 +276,15 @@ public final class CoreParts implements AutoCloseable {
         });
   }
 
+  /**
+   * Returns the pins of a snapshot that was read already; of another one such as tell where tables
+   * are, but not which branch of a name owns them, which would have to be looked up.
+   */
+  public SnapshotPins pinsIfRead(Snapshot snapshot) {
+    SnapshotPins known = pins.getIfPresent(snapshot);
+    return known != null ? known : new SnapshotPins(layout, snapshot, branch -> "");
+  }
+
   /** Returns the places of the graph. */
   public GraphLayout layout() {
     return layout;

@@ -11,6 +11,7 @@ import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.recovery.sweep.RecoveryReport;
 import dev.omnigraph.storage.text.GraphUri;
 import dev.omnigraph.topology.GraphView;
+import dev.omnigraph.topology.KnownSizes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -95,6 +96,11 @@ public final class GraphCore {
   @com.google.errorprone.annotations.MustBeClosed
   public GraphView view(Snapshot snapshot) {
     return parts.views().view(catalogFor(snapshot), parts.pins(snapshot));
+  }
+
+  /** Returns what is known of the sizes in a snapshot without reading anything. */
+  public KnownSizes sizes(Snapshot snapshot) {
+    return parts.views().sizes(catalogFor(snapshot), parts.pinsIfRead(snapshot));
   }
 
   /** Returns the exporter. */

@@ -434,6 +434,12 @@ final class ColumnStore {
     return found == null ? null : ((Variants) found.value).covering(slot.deleted());
   }
 
+  /** Returns a column of a version by slot if all of it is in memory, or null. */
+  @Nullable FragmentColumn @Nullable [] resident(TableState table, RowSpace space, Wanted wanted) {
+    @Nullable FragmentColumn[][] found = {new @Nullable FragmentColumn[space.slotCount()]};
+    return collect(table, space, List.of(wanted), found).isEmpty() ? found[0] : null;
+  }
+
   private static Key key(TableState table, FragmentInfo fragment, Wanted wanted) {
     return new Key(table.uri, fragment.dataFile(), wanted);
   }

@@ -19,6 +19,9 @@ public interface GraphViews extends AutoCloseable {
   @MustBeClosed
   GraphView view(Catalog catalog, TablePins pins);
 
+  /** Returns what is known of the sizes in a snapshot. Reads nothing and makes no table. */
+  KnownSizes sizes(Catalog catalog, TablePins pins);
+
   /**
    * Lends an open handle of a table version: one open, or none when it is at hand. For writers that
    * commit on top of it and for streaming reads.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * page table that is null for most nodes, deleted edges are never met, and a commit of one edge
  * costs the degree of its ends.
  *
- * <p>Thread-safety: immutable, apart from the statistics, which are computed once.
+ * <p>Thread-safety: immutable, apart from the statistics, which are computed once and carried over
+ * to versions derived afterwards.
  */
 final class NeighbourLists implements Adjacency {
   private static final int BITS = 8;
@@ -95,6 +96,8 @@ final class NeighbourLists implements Adjacency {
     Lists target = new Lists(changed, pages.length);
     long own = ownEdges;
     boolean stillSimple = simple;
+    DegreeStatistics known = statistics;
+    DegreeStatistics.Counter counter = known == null ? null : new DegreeStatistics.Counter(known);
     int r = 0;
     int a = 0;
     while (r < removed.count() || a < added.count()) {
@@ -106,20 +109,29 @@ final class NeighbourLists implements Adjacency {
       int aEnd = added.endOf(node, a);
       Own before = own(node);
       Own list = merge(node, removed, r, rEnd, added, a, aEnd);
+      if (counter != null) {
+        counter.remove(degree(node));
+        counter.add(list.neighbours.length);
+      }
       own += list.rows.length - (before == null ? 0 : before.rows.length);
       target.set(node, list);
       stillSimple &= !repeats(list.neighbours, 0, list.neighbours.length);
       r = rEnd;
       a = aEnd;
     }
-    return new NeighbourLists(
-        offsets,
-        neighbours,
-        rows,
-        target.pages,
-        edgeCount - removed.count() + added.count(),
-        own,
-        stillSimple);
+    NeighbourLists derived =
+        new NeighbourLists(
+            offsets,
+            neighbours,
+            rows,
+            target.pages,
+            edgeCount - removed.count() + added.count(),
+            own,
+            stillSimple);
+    if (counter != null && counter.isComplete()) {
+      derived.statistics = counter.statistics(derived.edgeCount);
+    }
+    return derived;
   }
 
   private Own merge(
@@ -303,18 +315,16 @@ final class NeighbourLists implements Adjacency {
 
   private DegreeStatistics computeStatistics() {
     int bound = Math.max(offsets.length - 1, pages.length << BITS);
-    int nodes = 0;
-    int max = 0;
-    double squares = 0;
+    DegreeStatistics.Counter counter = new DegreeStatistics.Counter();
     for (int node = 0; node < bound; node++) {
-      int degree = degree(node);
-      if (degree > 0) {
-        nodes++;
-        max = Math.max(max, degree);
-        squares += (double) degree * degree;
-      }
+      counter.add(degree(node));
     }
-    return new DegreeStatistics(edgeCount, nodes, max, squares);
+    return counter.statistics(edgeCount);
+  }
+
+  /** Returns the statistics if they were computed or carried over, or null. */
+  @Nullable DegreeStatistics statisticsIfKnown() {
+    return statistics;
   }
 
   /** Returns the heap bytes, the shared base included. */

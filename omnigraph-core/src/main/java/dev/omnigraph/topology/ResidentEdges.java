@@ -253,6 +253,22 @@ final class ResidentEdges extends ResidentTable implements EdgeTable {
     return known;
   }
 
+  /** Returns the degrees of the sources if their lists were made, or null. */
+  @Nullable DegreeStatistics outDegrees() {
+    return degrees(out, index.outIfBuilt());
+  }
+
+  /** Returns the degrees of the targets if their lists were made, or null. */
+  @Nullable DegreeStatistics inDegrees() {
+    return degrees(in, index.inIfBuilt());
+  }
+
+  private @Nullable DegreeStatistics degrees(
+      @Nullable Adjacency own, @Nullable NeighbourLists all) {
+    Adjacency lists = own == null && dangling.length == 0 ? all : own;
+    return lists == null ? null : lists.statistics();
+  }
+
   private EdgeTriples gone() {
     EdgeTriples triples = new EdgeTriples(dangling.length);
     for (int row : dangling) {

@@ -36,6 +36,9 @@ abstract class ResidentTable {
   /** Columns made before; weak, so that the budget decides what stays. */
   private final Map<String, WeakReference<Column>> made = new ConcurrentHashMap<>();
 
+  /** Distinct values counted for this version, or taken over from one that differs little. */
+  private final Map<String, DistinctValues> distinct = new ConcurrentHashMap<>();
+
   ResidentTable(
       TableKey key, TablePin pin, TableState table, ColumnStore store, List<Property> properties) {
     this.key = key;
@@ -46,6 +49,12 @@ abstract class ResidentTable {
   }
 
   abstract Placement placement();
+
+  /** Returns a cursor over all rows that readers see. */
+  public abstract OrdinalCursor cursor();
+
+  /** Returns how many rows readers see. */
+  public abstract int liveCount();
 
   /** Returns a column made from structure, or null when the name is a property. */
   abstract @Nullable Column structural(String name);
@@ -114,6 +123,39 @@ abstract class ResidentTable {
       columns.add(column);
     }
     return columns;
+  }
+
+  /** Returns how many values a property has if the column is resident as a whole, or null. */
+  final @Nullable DistinctValues distinct(String property) {
+    DistinctValues known = distinct.get(property);
+    if (known == null) {
+      Column column = resident(property);
+      RowSpace space = placement().space();
+      known = column == null ? null : table.sizes.near(property, space);
+      if (column != null && known == null) {
+        known = DistinctValues.count(column, cursor(), liveCount());
+        if (known != null) {
+          table.sizes.note(property, space, known);
+        }
+      }
+      if (known != null) {
+        distinct.put(property, known);
+      }
+    }
+    return known;
+  }
+
+  /** Returns the column of a property if all of it is in memory, or null. */
+  private @Nullable Column resident(String name) {
+    Column known = known(name);
+    boolean counted =
+        properties.stream().anyMatch(p -> p.name().equals(name) && p.type().isKeyable());
+    if (known != null || !counted) {
+      return counted ? known : null;
+    }
+    Wanted wanted = wanted(name);
+    @Nullable FragmentColumn[] slots = store.resident(table, placement().space(), wanted);
+    return slots == null ? null : assemble(wanted, placement(), slots);
   }
 
   /** Replaces columns that are too large to be kept as a whole by such as are read in blocks. */

@@ -107,6 +107,14 @@ public final class ResidentViews implements GraphViews {
     return known.lend(inUse);
   }
 
+  @Override
+  public KnownSizes sizes(Catalog catalog, TablePins pins) {
+    SnapshotTables known = snapshots.getIfPresent(pins);
+    return new ResidentSizes(
+        known != null && known.catalog().equals(catalog) ? known : null,
+        key -> pins.pin(key).map(pin -> tables.get(pin.address().uri())).orElse(null));
+  }
+
   private SnapshotTables tablesOf(Catalog catalog, TablePins pins) {
     return new SnapshotTables(catalog, pins, builder, store, this::table, this::isLatest);
   }

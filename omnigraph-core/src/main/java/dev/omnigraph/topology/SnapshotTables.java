@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of one snapshot, made on demand and kept while the snapshot is in use or recent.
@@ -124,6 +125,16 @@ final class SnapshotTables {
     ResidentEdges first = edges.putIfAbsent(name, made);
     noteMade(pin, index);
     return first == null ? made : first;
+  }
+
+  /** Returns a table if it was made already, or null. */
+  @Nullable ResidentTable ifMade(TableKey key) {
+    return key.isNode() ? nodes.get(key.typeName()) : edges.get(key.typeName());
+  }
+
+  /** Returns the edges of a type if they were made already, or null. */
+  @Nullable ResidentEdges edgesIfMade(String name) {
+    return edges.get(name);
   }
 
   /** An index may be evicted before its table is made: nobody was told that it is held here. */

@@ -28,6 +28,9 @@ final class TableState {
   /** The ids of a node table; unused for edge tables. */
   final ByteDictionary ids = new ByteDictionary();
 
+  /** What was found out about the sizes of its versions. */
+  final SizesSeen sizes = new SizesSeen();
+
   private final Map<String, TextCodes> codes = new ConcurrentHashMap<>();
   private final Map<String, Wanted> used = new ConcurrentHashMap<>();
   private final List<Recent> recent = new ArrayList<>();

@@ -10,10 +10,14 @@ import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.topology.SampleGraph.Pins;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -197,6 +201,41 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     assertThat(walked).isEqualTo(live[0]);
   }
 
+  /** Compares the sizes known of this state, whose tables and columns were all read. */
+  void checkSizes(KnownSizes sizes) {
+    for (String property : List.of("age", "city", "score", "active")) {
+      checkDistinct(sizes, PERSON, property, rows(PERSON).values());
+    }
+    checkDistinct(
+        sizes,
+        KNOWS,
+        "since",
+        rows(KNOWS).values().stream()
+            .filter(row -> rows(PERSON).containsKey((String) row.get("src")))
+            .filter(row -> rows(PERSON).containsKey((String) row.get("dst")))
+            .toList());
+    assertThat(sizes.distinct(PERSON, "tags")).isEmpty();
+    assertThat(sizes.distinct(PERSON, "no such property")).isEmpty();
+    assertThat(sizes.outDegrees("Knows").orElseThrow().edges())
+        .isEqualTo(sizes.inDegrees("Knows").orElseThrow().edges());
+  }
+
+  private static void checkDistinct(
+      KnownSizes sizes, TableKey table, String property, Collection<Map<String, Object>> rows) {
+    Set<Object> values = new HashSet<>();
+    int present = 0;
+    for (Map<String, Object> row : rows) {
+      Object value = row.get(property);
+      if (value != null) {
+        values.add(value);
+        present++;
+      }
+    }
+    assertThat(sizes.distinct(table, property))
+        .as(property)
+        .contains(new DistinctValues(values.size(), present, rows.size(), true));
+  }
+
   private static void checkLists(
       EdgeTable edges,
       Adjacency lists,
@@ -208,11 +247,16 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     int degreeMax = 0;
     int withEdges = 0;
     double squares = 0;
+    List<Integer> histogram = new ArrayList<>(Collections.nCopies(31, 0));
     for (int node = 0; node < near.ordinalBound() + 3; node++) {
       int degree = lists.degree(node);
       degreeMax = Math.max(degreeMax, degree);
       squares += (double) degree * degree;
       withEdges += degree > 0 ? 1 : 0;
+      for (int magnitude = 0; magnitude < 31; magnitude++) {
+        boolean within = degree >= 1L << magnitude && degree < 2L << magnitude;
+        histogram.set(magnitude, histogram.get(magnitude) + (within ? 1 : 0));
+      }
       int[] neighbours = new int[degree];
       int[] rows = new int[degree];
       assertThat(lists.neighbours(node, neighbours, 0)).isEqualTo(degree);
@@ -239,5 +283,14 @@ record ModelGraph(Pins pins, Map<TableKey, Map<String, Map<String, Object>>> tab
     assertThat(lists.statistics().nodesWithEdges()).isEqualTo(withEdges);
     assertThat(lists.statistics().edges()).isEqualTo(edgeCount);
     assertThat(lists.statistics().sumOfSquares()).isEqualTo(squares);
+    int used = lists.statistics().histogram().size();
+    assertThat(lists.statistics().histogram()).isEqualTo(histogram.subList(0, used));
+    assertThat(histogram.subList(used, 31)).containsOnly(0);
+    int most = lists.statistics().degreeMax();
+    int nodesAtMost = 0;
+    for (int node = 0; node < near.ordinalBound() + 3 && most > 0; node++) {
+      nodesAtMost += lists.degree(node) == most ? 1 : 0;
+    }
+    assertThat(lists.statistics().nodesOfDegreeMax()).isEqualTo(nodesAtMost);
   }
 }

@@ -100,6 +100,9 @@ class ResidentViewsModelTest {
       ResidentViews views, SampleGraph graph, ModelGraph state, long seed, int step) {
     try (GraphView view = views.view(graph.catalog, state.pins())) {
       state.check(view);
+      if (views.budgetBytes() >= ViewOptions.defaults().budgetBytes()) {
+        state.checkSizes(views.sizes(graph.catalog, state.pins())); // nothing was evicted
+      }
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed " + seed + ", step " + step + ", " + state.pins(), e);
     }

@@ -120,7 +120,6 @@ class ProfileTest {
             """
             operator                             expected         rows  batches           µs          bytes
             lookup                                      1            1        1            7              4
-            filter                                      0            1        1            7              4
             result                                      0            1        1            7              4
             1 rows\
             """);
@@ -128,7 +127,6 @@ class ProfileTest {
         .isEqualTo(
             "{\"query\":\"q\",\"row_count\":1,\"operators\":["
                 + "{\"operator\":\"lookup\",\"rows_estimated\":1,\"rows\":1,\"batches\":1,\"nanos\":7000,\"bytes\":4},"
-                + "{\"operator\":\"filter\",\"rows_estimated\":0,\"rows\":1,\"batches\":1,\"nanos\":7000,\"bytes\":4},"
                 + "{\"operator\":\"result\",\"rows_estimated\":0,\"rows\":1,\"batches\":1,\"nanos\":7000,\"bytes\":4}]}");
   }
 }

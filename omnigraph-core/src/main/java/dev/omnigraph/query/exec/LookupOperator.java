@@ -5,9 +5,9 @@ import dev.omnigraph.topology.NodeTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Combines each row with the node a constant id names. A composite key is looked up by its full
- * tuple and by its first part, which is how graphs of an earlier format name such nodes; the
- * conditions on the key stay in the plan and decide.
+ * Combines each row with the node a constant id names. The id of a key of one property says all of
+ * it. A composite key is looked up by its full tuple and by its first part, which is how graphs of
+ * an earlier format name such nodes; its conditions stay in the plan and decide.
  */
 final class LookupOperator extends Operator {
   private final Operator input;

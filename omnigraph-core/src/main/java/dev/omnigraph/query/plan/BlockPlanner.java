@@ -1,7 +1,6 @@
 package dev.omnigraph.query.plan;
 
 import dev.omnigraph.errors.Invariant;
-import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.MatchBlock;
 import dev.omnigraph.query.ir.NodeSlot;
 import dev.omnigraph.query.ir.Predicate;
@@ -45,7 +44,7 @@ final class BlockPlanner {
   BlockPlanner(PlanContext context, MatchBlock block, BitSet outer, BitSet needed, Goal goal) {
     this.context = context;
     this.columns = context.columns();
-    this.estimates = new Estimates(context.statistics());
+    this.estimates = new Estimates(context.sizes());
     this.block = block;
     this.outer = outer;
     this.needed = needed;
@@ -72,9 +71,11 @@ final class BlockPlanner {
 
   private void bindLookups(PlanState state) {
     for (NodeSlot slot : List.copyOf(state.unbound)) {
-      Optional<List<Expr>> key = KeyEquality.find(slot, state.filters);
+      Optional<KeyEquality.Fixed> key = KeyEquality.find(slot, state.filters);
       if (key.isPresent()) {
-        state.bind(slot, new PlanStep.Lookup(slot, key.get(), state.rows), 1);
+        List<Predicate> told = key.get().told();
+        state.filters.removeIf(filter -> isOneOf(filter, told));
+        state.bind(slot, new PlanStep.Lookup(slot, key.get().values(), told, state.rows), 1);
       }
     }
   }
@@ -109,10 +110,11 @@ final class BlockPlanner {
   private void expandAll(PlanState state) {
     for (Expansion next = cheapest(state); next != null; next = cheapest(state)) {
       state.remove(next.traversal);
-      double rows = state.rows * estimates.fanOut(next.hop, next.to);
-      state.cost += state.rows * estimates.work(next.hop, next.to);
+      double rows = state.rows * estimates.fanOut(next.followed, next.hop, next.to);
+      state.cost += state.rows * estimates.work(next.followed, next.hop, next.to);
       state.bind(next.to, new PlanStep.Expand(next.from, next.to, next.hop, rows), 0);
       state.rows = rows;
+      state.follow(next.from, next.hop, next.to.slot());
       if (next.hop.isPerEdge()) {
         state.bound.set(next.hop.edgeColumn());
       }
@@ -120,8 +122,13 @@ final class BlockPlanner {
     }
   }
 
-  /** A traversal with one bound end, seen from there. */
-  private record Expansion(TraversalIr traversal, int from, NodeSlot to, Hop hop) {}
+  /**
+   * A traversal with one bound end, seen from there.
+   *
+   * @param followed the hops followed so far at the bound end
+   */
+  private record Expansion(
+      TraversalIr traversal, int from, NodeSlot to, Hop hop, List<Hop> followed) {}
 
   private @Nullable Expansion cheapest(PlanState state) {
     Expansion best = null;
@@ -138,14 +145,16 @@ final class BlockPlanner {
               : Hop.fromRight(traversal, context.edgeBase());
       int from = left ? traversal.leftSlot() : traversal.rightSlot();
       NodeSlot to = context.slot(left ? traversal.rightSlot() : traversal.leftSlot());
-      double rows = estimates.fanOut(hop, to) * estimates.selectivity(localFilters(state, to));
+      List<Hop> followed = state.followed(from);
+      double rows =
+          estimates.fanOut(followed, hop, to) * estimates.selectivity(localFilters(state, to));
       for (TraversalIr other : state.traversals) {
         if (other != traversal && links(other, to.slot(), state.bound)) {
           rows *= 0.1; // the expansion is followed by a closing test
         }
       }
       if (best == null || rows < bestRows) {
-        best = new Expansion(traversal, from, to, hop);
+        best = new Expansion(traversal, from, to, hop, followed);
         bestRows = rows;
       }
     }
@@ -202,7 +211,7 @@ final class BlockPlanner {
         NodeSlot to = context.slot(traversal.rightSlot());
         state.remove(traversal);
         state.cost += state.rows * 2;
-        state.rows *= Math.min(1, estimates.fanOut(hop, to) / estimates.nodes(to));
+        state.rows *= Math.min(1, estimates.fanOut(List.of(), hop, to) / estimates.nodes(to));
         state.steps.add(new PlanStep.Close(traversal.leftSlot(), to, hop, state.rows));
         if (hop.isPerEdge()) {
           state.bound.set(hop.edgeColumn());
@@ -220,8 +229,8 @@ final class BlockPlanner {
         continue;
       }
       for (Branch branch : branches) {
-        state.cost += state.rows * estimates.work(branch);
-        state.rows *= Math.min(1, estimates.matches(branch));
+        state.cost += state.rows * estimates.work(state.followed(slot), branch);
+        state.rows *= estimates.matched(branch);
       }
       state.steps.add(
           goal == Goal.COUNTS

@@ -14,31 +14,43 @@ import java.util.Optional;
 final class KeyEquality {
   private KeyEquality() {}
 
-  /** Returns the key values in the order of the key properties, or empty if some are not fixed. */
-  static Optional<List<Expr>> find(NodeSlot slot, Iterable<Predicate> predicates) {
+  /**
+   * What fixes a key.
+   *
+   * @param values the values in the order of the key properties
+   * @param told the conditions that hold for whatever is found under the key, and need no test
+   */
+  record Fixed(List<Expr> values, List<Predicate> told) {}
+
+  /** Returns what fixes the key, or empty if a part of it is not fixed. */
+  static Optional<Fixed> find(NodeSlot slot, Iterable<Predicate> predicates) {
     List<Property> key = slot.nodeType().keyProperties();
     if (key.isEmpty()) {
       return Optional.empty();
     }
     List<Expr> values = new ArrayList<>(key.size());
+    List<Predicate> told = new ArrayList<>();
     for (Property part : key) {
-      Optional<Expr> value = find(slot, part, predicates);
-      if (value.isEmpty()) {
+      Optional<Fixed> one = find(slot, part, predicates);
+      if (one.isEmpty()) {
         return Optional.empty();
       }
-      values.add(value.get());
+      values.addAll(one.get().values);
+      told.addAll(one.get().told);
     }
-    return Optional.of(values);
+    // The id of a node with a key of several parts may be an older form that does not tell all.
+    return Optional.of(new Fixed(values, key.size() == 1 ? told : List.of()));
   }
 
-  private static Optional<Expr> find(NodeSlot slot, Property part, Iterable<Predicate> predicates) {
+  private static Optional<Fixed> find(
+      NodeSlot slot, Property part, Iterable<Predicate> predicates) {
     for (Predicate predicate : predicates) {
       if (predicate instanceof Predicate.Compare compare && compare.operator() == Operator.EQ) {
         if (isPart(compare.left(), slot, part) && fits(compare.right(), part)) {
-          return Optional.of(compare.right());
+          return Optional.of(new Fixed(List.of(compare.right()), List.of(compare)));
         }
         if (isPart(compare.right(), slot, part) && fits(compare.left(), part)) {
-          return Optional.of(compare.left());
+          return Optional.of(new Fixed(List.of(compare.left()), List.of(compare)));
         }
       }
     }

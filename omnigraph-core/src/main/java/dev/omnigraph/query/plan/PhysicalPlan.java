@@ -11,8 +11,10 @@ import java.util.OptionalDouble;
  * @param pipeline binds the variables
  * @param columnCount columns of a row block
  * @param edgeBase the column of edge slot 0
+ * @param sizes what it was planned with
  */
-public record PhysicalPlan(QueryIr query, Pipeline pipeline, int columnCount, int edgeBase) {
+public record PhysicalPlan(
+    QueryIr query, Pipeline pipeline, int columnCount, int edgeBase, PlannedSizes sizes) {
   /** Returns whether all rows have to be found before the first of the result is known. */
   public boolean needsAllRows() {
     return query.isAggregating() || query.rank().isPresent() || !query.order().isEmpty();

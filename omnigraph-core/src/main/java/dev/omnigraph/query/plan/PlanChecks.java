@@ -51,8 +51,11 @@ final class PlanChecks {
   }
 
   private void count(PlanStep step) {
-    if (step instanceof PlanStep.Scan || step instanceof PlanStep.Lookup) {
+    if (step instanceof PlanStep.Scan) {
       nodes++;
+    } else if (step instanceof PlanStep.Lookup lookup) {
+      nodes++;
+      predicates += lookup.told().size();
     } else if (step instanceof PlanStep.Expand) {
       nodes++;
       hops++;

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** What all blocks of one query share while it is planned. Confined to one thread. */
 final class PlanContext {
-  private final Statistics statistics;
+  private final PlannedSizes.Recorder sizes;
   private final Map<Integer, NodeSlot> slots = new HashMap<>();
   private final IdentityHashMap<MatchBlock, Integer> rowColumns = new IdentityHashMap<>();
   private final int edgeBase;
@@ -18,7 +18,7 @@ final class PlanContext {
   private int columnCount;
 
   PlanContext(QueryIr query, Statistics statistics) {
-    this.statistics = statistics;
+    this.sizes = new PlannedSizes.Recorder(statistics);
     this.edgeBase = query.slotCount();
     this.columnCount = query.slotCount() + query.edgeSlotCount();
     this.columns = new Columns(edgeBase);
@@ -30,8 +30,8 @@ final class PlanContext {
     block.negations().forEach(this::collect);
   }
 
-  Statistics statistics() {
-    return statistics;
+  PlannedSizes.Recorder sizes() {
+    return sizes;
   }
 
   Columns columns() {

@@ -19,6 +19,10 @@ final class PlanState {
   final List<MatchBlock> negations = new ArrayList<>();
   final List<NodeSlot> unbound = new ArrayList<>();
   final Map<Integer, List<Branch>> branches = new TreeMap<>();
+
+  /** The hops followed so far at each bound node, as seen from it. */
+  private final Map<Integer, List<Hop>> followed = new TreeMap<>();
+
   final BitSet bound;
   double rows;
   double cost;
@@ -42,6 +46,7 @@ final class PlanState {
     negations.addAll(other.negations);
     unbound.addAll(other.unbound);
     other.branches.forEach((slot, list) -> branches.put(slot, new ArrayList<>(list)));
+    other.followed.forEach((slot, hops) -> followed.put(slot, new ArrayList<>(hops)));
     bound = (BitSet) other.bound.clone();
     rows = other.rows;
     cost = other.cost;
@@ -60,6 +65,17 @@ final class PlanState {
       rows *= factor;
       cost += rows;
     }
+  }
+
+  /** Returns the hops followed so far at a node, as seen from it. */
+  List<Hop> followed(int slot) {
+    return followed.getOrDefault(slot, List.of());
+  }
+
+  /** Remembers a hop at both its ends. */
+  void follow(int from, Hop hop, int to) {
+    followed.computeIfAbsent(from, slot -> new ArrayList<>()).add(hop);
+    followed.computeIfAbsent(to, slot -> new ArrayList<>()).add(hop.reversed());
   }
 
   /** Takes a node off the list; known by its number, which is unique in a query. */

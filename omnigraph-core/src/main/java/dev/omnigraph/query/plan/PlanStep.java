@@ -58,11 +58,14 @@ public sealed interface PlanStep {
    * Each row with the node of a key, if there is one.
    *
    * @param key values of the key properties, in the order of the key; constants
+   * @param told conditions that hold for whatever is found and are tested nowhere
    */
-  record Lookup(NodeSlot slot, List<Expr> key, double rows) implements PlanStep {
+  record Lookup(NodeSlot slot, List<Expr> key, List<Predicate> told, double rows)
+      implements PlanStep {
     /** Copies. */
     public Lookup {
       key = List.copyOf(key);
+      told = List.copyOf(told);
     }
 
     @Override

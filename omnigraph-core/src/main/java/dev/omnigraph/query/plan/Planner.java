@@ -26,7 +26,8 @@ public final class Planner {
             counts ? BlockPlanner.Goal.COUNTS : BlockPlanner.Goal.ROWS);
     Pipeline pipeline = planner.plan(1);
     PhysicalPlan plan =
-        new PhysicalPlan(query, pipeline, context.columnCount(), context.edgeBase());
+        new PhysicalPlan(
+            query, pipeline, context.columnCount(), context.edgeBase(), context.sizes().sizes());
     PlanChecks.check(plan);
     return plan;
   }
