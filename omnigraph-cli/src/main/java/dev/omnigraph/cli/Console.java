@@ -1,6 +1,5 @@
 package dev.omnigraph.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class Console {
   private final InputStream in;
+  private final ResultBuffer results;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean outTerminal;
@@ -26,11 +26,8 @@ final class Console {
       boolean outTerminal,
       boolean errTerminal) {
     this.in = in;
-    this.out =
-        new PrintStream(
-            new BufferedOutputStream(new ResultStream(out, "standard output"), 1 << 16),
-            false,
-            StandardCharsets.UTF_8);
+    this.results = new ResultBuffer(new ResultStream(out, "standard output"));
+    this.out = new PrintStream(results, false, StandardCharsets.UTF_8);
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
     this.outTerminal = outTerminal;
     this.errTerminal = errTerminal;
@@ -73,6 +70,11 @@ final class Console {
   /** Returns the stream of everything that is not the result. */
   PrintStream err() {
     return err;
+  }
+
+  /** Drops what there is of a result that broke off, unless its beginning is out already. */
+  void dropResult() {
+    results.drop();
   }
 
   boolean isOutTerminal() {

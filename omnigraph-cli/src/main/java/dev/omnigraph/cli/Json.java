@@ -101,6 +101,8 @@ final class Json {
     try {
       JsonGenerator generator = FACTORY.createGenerator(target);
       generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // A result that broke off must not look like a whole one.
+      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       generator.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       generator.setCodec(MAPPER);
       return generator;

@@ -5,6 +5,7 @@ import dev.omnigraph.LoadMode;
 import dev.omnigraph.LoadRequest;
 import dev.omnigraph.LoadResult;
 import dev.omnigraph.Omnigraph;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class LoadCommand extends StoreCommand {
       return LoadRequest.Source.of(file, format);
     }
     try {
-      return LoadRequest.Source.of(name, Files.newInputStream(file), format); // a pipe
+      return LoadRequest.Source.of(name, new FileInputStream(file.toFile()), format); // a pipe
     } catch (IOException e) {
       throw InputFiles.unreadable(file, e);
     }

@@ -93,7 +93,7 @@ public final class Main {
 
   private static int failure(Console console, Throwable error, boolean json) {
     if (error instanceof OmnigraphException product) {
-      flush(console);
+      console.dropResult();
       console.err().println(json ? ErrorReport.json(product) : ErrorReport.text(product));
       return ExitCode.of(product).status();
     }
@@ -138,7 +138,7 @@ public final class Main {
 
   private static int report(
       Console console, ErrorReport.Other report, boolean json, ExitCode status) {
-    flush(console);
+    console.dropResult();
     console.err().println(json ? report.json() : report.text());
     return status.status();
   }
@@ -175,14 +175,5 @@ public final class Main {
       case "table", "csv", "kv" -> false;
       default -> !console.isOutTerminal();
     };
-  }
-
-  /** Prints what there is of the result; that this fails, too, is not worth a second error. */
-  private static void flush(Console console) {
-    try {
-      console.flush();
-    } catch (ResultStream.FailedException e) {
-      // an error is being reported already
-    }
   }
 }

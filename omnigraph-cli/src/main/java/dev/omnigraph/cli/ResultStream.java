@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 final class ResultStream extends OutputStream {
   private final OutputStream target;
   private final String name;
+  private boolean started;
   private boolean failed;
 
   /** Wraps a stream that errors call by the given name. */
@@ -36,6 +37,11 @@ final class ResultStream extends OutputStream {
     }
   }
 
+  /** Returns whether anything was written. */
+  boolean isStarted() {
+    return started;
+  }
+
   @Override
   public void write(int b) {
     write(new byte[] {(byte) b}, 0, 1);
@@ -43,6 +49,7 @@ final class ResultStream extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) {
+    started = true;
     if (!failed) {
       run(() -> target.write(bytes, offset, length));
     }

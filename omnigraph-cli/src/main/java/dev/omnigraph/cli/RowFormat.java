@@ -6,6 +6,7 @@ import dev.omnigraph.ResultColumn;
 import dev.omnigraph.ResultFormat;
 import dev.omnigraph.Row;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.Writer;
@@ -102,13 +103,21 @@ enum RowFormat {
       throws IOException;
 
   private static Writer open(PrintStream out) {
-    // Closing flushes into the stream, which stays open: the program owns it.
-    return new OutputStreamWriter(out, StandardCharsets.UTF_8) {
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
+    // Closing ends the encoding. The stream stays open and unflushed: the program owns it, and
+    // drops what it holds of a result that breaks off.
+    OutputStream kept =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            out.write(b);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            out.write(bytes, offset, length);
+          }
+        };
+    return new OutputStreamWriter(kept, StandardCharsets.UTF_8);
   }
 
   private static double rounded(DoubleSupplier millis) {

@@ -262,6 +262,45 @@ class ContractTest {
   }
 
   @Test
+  void aResultThatBreaksOffIsNotPrinted() throws IOException {
+    add("ana");
+    String wide = "query q() { match { $a: Person } return { $a.name as name } }";
+    for (String format : List.of("json", "jsonl", "csv", "kv", "table")) {
+      CommandRun late =
+          fails(
+              4, "query", "--store", graph, "-e", wide, "--limit-millis", "1", "--format", format);
+      assertThat(late.out()).as(format).isEmpty();
+      assertThat(late.err()).contains("OG-L003");
+    }
+    CommandRun longest =
+        ok("query", "--store", graph, "-e", wide, "--limit-millis", "" + Long.MAX_VALUE);
+    assertThat(longest.json().path("row_count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void errorsSayWhatToDo() throws IOException {
+    String two = "query a($n: String) { match { $p: Person } return { $p.name } }" + ALL;
+    assertThat(hint("query", "--store", graph, "-e", two)).contains("a, all");
+    assertThat(hint("query", "zebra", "--store", graph, "-e", two)).contains("a, all");
+    assertThat(hint("query", "alle", "--store", graph, "-e", two)).contains("'all'");
+    assertThat(hint("query", "a", "--store", graph, "-e", two)).isNotEmpty();
+    for (String parameters :
+        List.of("[]", "{", "{} x", "{\"n\":1}", "{\"n\":null}", "{\"n\":{}}")) {
+      CommandRun run = fails(1, "query", "a", "--store", graph, "-e", two, "--params", parameters);
+      assertThat(run.error().path("hint").asText()).as(parameters).isNotEmpty();
+      assertThat(run.error().path("message").asText()).doesNotContain("BigInteger");
+    }
+    ok("branch", "create", "one", graph);
+    ok("branch", "create", "two", graph, "--from", "one");
+    assertThat(fails(2, "branch", "delete", "one", graph).error().path("message").asText())
+        .contains("branch two was made from branch one");
+  }
+
+  private static String hint(String... arguments) {
+    return fails(1, arguments).error().path("hint").asText();
+  }
+
+  @Test
   void anOutputFileIsWholeOrUntouched() throws IOException {
     add("ana");
     Path out = directory.resolve("out.jsonl");
@@ -296,6 +335,35 @@ class ContractTest {
     ok("export", graph, "--out", device.toString());
 
     assertThat(Files.isRegularFile(device)).isFalse();
+  }
+
+  @Test
+  void aPipeIsReadLikeAFile() throws IOException, InterruptedException {
+    Path pipe = directory.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeThat(made.waitFor()).isZero();
+    String record = "{\"type\":\"Person\",\"data\":{\"name\":\"ana\"}}\n";
+    for (String[] command :
+        new String[][] {
+          {"load", graph, "--data", pipe.toString(), "--mode", "merge", "--quiet"},
+          {"query", "--store", graph, "--query", pipe.toString()}
+        }) {
+      String text = command[0].equals("load") ? record : ALL;
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  Files.writeString(pipe, text);
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      writer.start();
+      CommandRun run = ok(command);
+      writer.join();
+      assertThat(run.err()).isEmpty();
+    }
+    assertThat(ok("export", graph).out().lines()).hasSize(1);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.omnigraph.query.ir.CheckedQuery;
 import dev.omnigraph.query.parse.QueryParser;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Compiles query source against a catalog.
@@ -21,6 +22,8 @@ import java.util.Optional;
  * <p>Thread-safety: thread-safe, there is no state. Cost: no I/O.
  */
 public final class QueryCompiler {
+  private static final int NAMES_SHOWN = 20;
+
   private QueryCompiler() {}
 
   /**
@@ -84,8 +87,15 @@ public final class QueryCompiler {
         file.queries().isEmpty()
             ? "the source holds no query"
             : "the source holds several queries and none is named",
-        file.queries().isEmpty() ? "" : "give the name of one of them",
+        file.queries().isEmpty()
+            ? "write a query such as: query names() { match { $p: Person } return { $p.name } }"
+            : "give the name of one of them: " + names(known),
         Details.of("queries", known));
+  }
+
+  private static String names(List<String> known) {
+    String some = known.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+    return known.size() > NAMES_SHOWN ? some + ", …" : some;
   }
 
   private static InvalidInputException unknown(String name, List<String> known) {
@@ -93,7 +103,7 @@ public final class QueryCompiler {
     return InvalidInputException.of(
         ErrorCode.UNKNOWN_QUERY,
         "the source holds no query of this name",
-        nearest.map(n -> "did you mean '" + n + "'?").orElse(""),
+        nearest.map(n -> "did you mean '" + n + "'?").orElse("it holds: " + names(known)),
         Details.of("query", Diagnostics.shown(name))
             .and("suggestion", nearest.orElse(null))
             .and("queries", known));

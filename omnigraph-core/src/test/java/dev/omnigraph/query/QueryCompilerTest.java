@@ -44,7 +44,7 @@ class QueryCompilerTest {
         .containsEntry("suggestion", "authors")
         .containsEntry("queries", List.of("authors", "books"));
     assertThat(thrown.hint()).isEqualTo("did you mean 'authors'?");
-    assertThat(failure(TWO, Optional.of("zzz")).hint()).isEmpty();
+    assertThat(failure(TWO, Optional.of("zzz")).hint()).isEqualTo("it holds: authors, books");
   }
 
   @Test

@@ -28,10 +28,21 @@ public final class StorageException extends OmnigraphException {
         Retry.LATER,
         Effect.NONE,
         sentence,
-        "",
+        hint(fault),
         details.toMap(),
         e);
     this.fault = fault;
+  }
+
+  private static String hint(Fault fault) {
+    return switch (fault) {
+      case PERMISSION -> "give the user of this process access to it";
+      case NO_SPACE -> "make room on the device";
+      case NOT_FOUND -> "see whether something else moved or removed it";
+      case UNREADABLE -> "run check on the graph";
+      case CONTENTION, INTERRUPTED -> "try again";
+      case ALREADY_EXISTS, INCOMPATIBLE, REFERENCED, OTHER -> "";
+    };
   }
 
   /** Returns the error for one storage call; {@code operation} is its verb. */

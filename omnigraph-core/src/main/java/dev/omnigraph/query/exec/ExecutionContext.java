@@ -22,8 +22,13 @@ final class ExecutionContext {
     this.columnCount = columnCount;
     this.deadlineMillis =
         limits.timeoutMillis().isPresent()
-            ? limits.clock().millis() + limits.timeoutMillis().getAsLong()
+            ? later(limits.clock().millis(), limits.timeoutMillis().getAsLong())
             : Long.MAX_VALUE;
+  }
+
+  /** A time beyond what can be told is never. */
+  private static long later(long now, long millis) {
+    return millis > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + millis;
   }
 
   Environment environment() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON object that holds parameters into plain Java values. */
 final class JsonParameters {
+  private static final String HINT = "write one object, such as {\"name\": \"Ada\"}";
+
   /** What is taken for an integer. */
   enum Integers {
     /** Every integer number. */
@@ -56,7 +58,7 @@ final class JsonParameters {
           e,
           ErrorCode.BAD_PARAMETER,
           "the parameters are not valid JSON",
-          "",
+          HINT,
           Details.of("reason", String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
   }
@@ -123,7 +125,7 @@ final class JsonParameters {
     return InvalidInputException.of(
         ErrorCode.BAD_PARAMETER,
         sentence,
-        "",
+        HINT,
         Details.of("expected", expected).and("actual", actual));
   }
 }

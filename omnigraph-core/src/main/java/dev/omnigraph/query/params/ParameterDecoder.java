@@ -108,7 +108,7 @@ public final class ParameterDecoder {
             ? "declare it with '?' to allow null"
             : NearestName.of(param.name(), given.keySet())
                 .map(near -> "it is called '" + param.name() + "', not '" + near + "'")
-                .orElse(""),
+                .orElse("give it a value"),
         Details.of("parameter", param.name()).and("expected", param.type().text()));
   }
 }

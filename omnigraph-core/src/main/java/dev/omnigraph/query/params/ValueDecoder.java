@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -275,6 +276,12 @@ final class ValueDecoder {
     if (given instanceof Collection<?>) {
       return "list";
     }
+    if (given instanceof Map<?, ?>) {
+      return "object";
+    }
+    if (given instanceof BigInteger) {
+      return "integer"; // how every integer of a JSON text arrives
+    }
     return given.getClass().isArray() ? "array" : given.getClass().getSimpleName();
   }
 
@@ -283,7 +290,8 @@ final class ValueDecoder {
   }
 
   private InvalidInputException failure(String sentence, String actual) {
-    return InvalidInputException.of(ErrorCode.BAD_PARAMETER, sentence, "", details(actual));
+    return InvalidInputException.of(
+        ErrorCode.BAD_PARAMETER, sentence, "give a value of type " + type.text(), details(actual));
   }
 
   private Details details(String actual) {

@@ -375,18 +375,16 @@ public final class GraphBranches {
   private static void requireUnread(BranchName name, Snapshot other) {
     for (TableEntry entry : other.entries()) {
       if (entry.isOwnedBy(name)) {
-        throw inUse(name, other.branch().text(), null);
+        throw inUse(Details.of("branch", name).and("descendant", other.branch().text()), null);
       }
     }
   }
 
   private static ConflictException inUse(
-      BranchName name, String by, @org.jspecify.annotations.Nullable Throwable cause) {
+      Details details, @org.jspecify.annotations.Nullable Throwable cause) {
     ConflictException conflict =
         ConflictException.branch(
-            "another branch descends from the branch",
-            "delete the descendants first",
-            Details.of("branch", name).and("descendant", by));
+            "another branch descends from the branch", "delete the descendants first", details);
     if (cause != null) {
       conflict.addSuppressed(cause);
     }
@@ -405,7 +403,8 @@ public final class GraphBranches {
           });
     } catch (StorageException e) {
       if (e.fault() == StorageException.Fault.REFERENCED) {
-        throw inUse(name, "", e);
+        throw inUse(
+            Details.of("branch", name).and("reason", e.details().getOrDefault("reason", "")), e);
       }
       throw e;
     }

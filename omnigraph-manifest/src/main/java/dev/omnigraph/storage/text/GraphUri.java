@@ -59,7 +59,8 @@ public final class GraphUri {
       URI parsed = URI.create(uri);
       String authority = parsed.getAuthority();
       if (parsed.isOpaque() || (authority != null && !authority.equals("localhost"))) {
-        throw refuse("the file URI names another host or no absolute path", uri, "file:///dir");
+        throw refuse(
+            "the file URI names another host or no absolute path", uri, "write file:///directory");
       }
       return Path.of(new URI("file", null, parsed.getPath(), null));
     } catch (IllegalArgumentException | java.net.URISyntaxException e) {
