@@ -1,7 +1,9 @@
 package dev.omnigraph.manifest;
 
 import dev.omnigraph.ids.CommitId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The nearest common ancestor of two commits. Stateless. */
 public final class MergeBase {
@@ -17,85 +20,157 @@ public final class MergeBase {
 
   /**
    * Finds the common ancestor with the smallest sum of distances to both commits, over parents and
-   * merged parents; a tie goes to the larger manifest version, then to the larger id.
+   * merged parents, among those that are not ancestors of another common one; a tie goes to the
+   * larger manifest version, then to the larger id.
    *
-   * <p><b>Cost:</b> looks at commits no further from either one than that sum, whatever lies before
-   * them.
+   * <p>Distances alone do not do: a merge into a branch that had not moved is one step from where
+   * it was and many from the commits that came in, so what both commits have would count as new in
+   * one of them, and what was deleted of it would come back.
+   *
+   * <p><b>Cost:</b> looks at commits about as far back as the ancestor, or as the oldest commits
+   * that were merged in since, whatever lies before them.
    *
    * @param lookup finds a commit of any branch; a commit it does not find ends that line
    * @return the ancestor, which may be one of the two commits; empty when there is none
    */
   public static Optional<GraphCommit> find(
       CommitId left, CommitId right, Function<CommitId, Optional<GraphCommit>> lookup) {
-    // Both walks go back one step at a time. After d steps every common ancestor not yet seen by
-    // both is more than d steps from one of them, so a sum of at most d cannot be beaten or met.
-    Walk fromLeft = new Walk(left, lookup);
-    Walk fromRight = new Walk(right, lookup);
-    GraphCommit best = null;
-    int bestSum = Integer.MAX_VALUE;
-    Set<CommitId> reached = new HashSet<>(List.of(left, right));
-    for (int steps = 0; steps <= bestSum; steps++) {
-      for (CommitId id : reached) {
-        int sum = fromLeft.distance(id) + fromRight.distance(id);
-        if (sum < 0 || sum > bestSum) {
-          continue;
-        }
-        Optional<GraphCommit> commit = lookup.apply(id);
-        if (commit.isPresent()
-            && (best == null
-                || sum < bestSum
-                || GraphCommit.ORDER.compare(commit.get(), best) > 0)) {
-          best = commit.get();
-          bestSum = sum;
-        }
-      }
-      if (fromLeft.isAtEnd() && fromRight.isAtEnd()) {
-        break;
-      }
-      reached.clear();
-      fromLeft.step(reached);
-      fromRight.step(reached);
-    }
-    return Optional.ofNullable(best);
+    Search search = new Search(left, right, lookup);
+    search.run();
+    return search.best();
   }
 
-  /** All ancestors up to some number of steps. */
-  private static final class Walk {
-    /** Makes every sum with it negative. */
-    private static final int UNKNOWN = Integer.MIN_VALUE / 2;
-
+  /**
+   * Both walks go back one step at a time. What lies before a common ancestor is passed: no walk
+   * goes on from there. A third walk finds it, at once where the others have been already.
+   */
+  private static final class Search {
     private final Function<CommitId, Optional<GraphCommit>> lookup;
-    private final Map<CommitId, Integer> distances = new HashMap<>();
-    private List<CommitId> edge;
+    private final Map<CommitId, Optional<GraphCommit>> known = new HashMap<>();
+    private final Walk fromLeft;
+    private final Walk fromRight;
+    private final Map<CommitId, GraphCommit> common = new HashMap<>();
+    private final Set<CommitId> passed = new HashSet<>();
+    private List<CommitId> passing = new ArrayList<>();
 
-    Walk(CommitId start, Function<CommitId, Optional<GraphCommit>> lookup) {
+    Search(CommitId left, CommitId right, Function<CommitId, Optional<GraphCommit>> lookup) {
       this.lookup = lookup;
-      this.edge = List.of(start);
+      this.fromLeft = new Walk(left);
+      this.fromRight = new Walk(right);
+    }
+
+    void run() {
+      Set<CommitId> reached = new HashSet<>(List.of(fromLeft.start, fromRight.start));
+      // Of several, one may yet turn out to lie before another.
+      while (!reached.isEmpty() || (common.size() > 1 && !passing.isEmpty())) {
+        pass(reached);
+        reached.clear();
+        step(fromLeft, reached);
+        step(fromRight, reached);
+      }
+    }
+
+    Optional<GraphCommit> best() {
+      GraphCommit best = null;
+      for (GraphCommit commit : common.values()) {
+        if (best == null || isBetter(commit, best)) {
+          best = commit;
+        }
+      }
+      return Optional.ofNullable(best);
+    }
+
+    private boolean isBetter(GraphCommit commit, GraphCommit best) {
+      int less = Integer.compare(sum(commit.id()), sum(best.id()));
+      return less < 0 || (less == 0 && GraphCommit.ORDER.compare(commit, best) > 0);
+    }
+
+    private int sum(CommitId id) {
+      return fromLeft.distance(id) + fromRight.distance(id);
+    }
+
+    /** Notes which commits are common, and goes on to what lies before them. */
+    private void pass(Set<CommitId> reached) {
+      Deque<CommitId> next = new ArrayDeque<>();
+      for (CommitId id : passing) {
+        next.addAll(parents(id));
+      }
+      passing = new ArrayList<>();
+      for (CommitId id : reached) {
+        if (fromLeft.knows(id) && fromRight.knows(id) && !passed.contains(id)) {
+          commit(id).ifPresent(commit -> common.put(id, commit));
+          fromLeft.leave(id);
+          fromRight.leave(id);
+          next.addAll(parents(id));
+        }
+      }
+      for (@Nullable CommitId id = next.poll(); id != null; id = next.poll()) {
+        if (!passed.add(id)) {
+          continue;
+        }
+        common.remove(id);
+        fromLeft.leave(id);
+        fromRight.leave(id);
+        if (fromLeft.knows(id) || fromRight.knows(id)) {
+          next.addAll(parents(id));
+        } else {
+          passing.add(id);
+        }
+      }
+    }
+
+    private void step(Walk walk, Set<CommitId> reached) {
+      Set<CommitId> next = new HashSet<>();
+      for (CommitId id : walk.edge) {
+        for (CommitId parent : parents(id)) {
+          if (walk.add(parent, walk.distance(id) + 1) && !passed.contains(parent)) {
+            next.add(parent);
+          }
+        }
+      }
+      walk.edge = next;
+      reached.addAll(next);
+    }
+
+    private List<CommitId> parents(CommitId id) {
+      return commit(id).stream()
+          .flatMap(c -> Stream.concat(c.parent().stream(), c.mergedParent().stream()))
+          .toList();
+    }
+
+    private Optional<GraphCommit> commit(CommitId id) {
+      return known.computeIfAbsent(id, lookup);
+    }
+  }
+
+  /** The ancestors of one commit up to some number of steps. */
+  private static final class Walk {
+    private final CommitId start;
+    private final Map<CommitId, Integer> distances = new HashMap<>();
+
+    /** The commits to go on from. */
+    private Set<CommitId> edge;
+
+    Walk(CommitId start) {
+      this.start = start;
+      this.edge = new HashSet<>(List.of(start));
       distances.put(start, 0);
     }
 
+    boolean knows(CommitId id) {
+      return distances.containsKey(id);
+    }
+
     int distance(CommitId id) {
-      return distances.getOrDefault(id, UNKNOWN);
+      return distances.getOrDefault(id, 0);
     }
 
-    boolean isAtEnd() {
-      return edge.isEmpty();
+    boolean add(CommitId id, int distance) {
+      return distances.putIfAbsent(id, distance) == null;
     }
 
-    /** Goes one step back. */
-    void step(Set<CommitId> reached) {
-      List<CommitId> next = new ArrayList<>();
-      for (CommitId id : edge) {
-        int distance = distance(id) + 1;
-        Optional<GraphCommit> commit = lookup.apply(id);
-        if (commit.isPresent()) {
-          Stream.concat(commit.get().parent().stream(), commit.get().mergedParent().stream())
-              .filter(parent -> distances.putIfAbsent(parent, distance) == null)
-              .forEach(next::add);
-        }
-      }
-      reached.addAll(next);
-      edge = next;
+    void leave(CommitId id) {
+      edge.remove(id);
     }
   }
 }

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LineageTest {
@@ -98,6 +105,65 @@ class LineageTest {
       commit("g", 1), commit("b", 2, "g"), commit("x", 2, "g"), merge, commit("y", 3, "x")
     };
     assertThat(base("m", "y", dag)).contains(dag[2]);
+  }
+
+  /** A branch that had not moved is one step from where it was, whatever came in by the merge. */
+  @Test
+  void mergeBaseIsNoAncestorOfAnotherCommonCommit() {
+    GraphCommit[] dag = {
+      commit("t0", 1),
+      commit("s1", 2, "t0"),
+      commit("s2", 3, "s1"),
+      commit("s3", 4, "s2"),
+      commit("s4", 5, "s3"),
+      commit("t1", 2, "t0", "s4"),
+      commit("v1", 3, "s1")
+    };
+    assertThat(base("t1", "v1", dag)).contains(dag[1]);
+    assertThat(base("v1", "t1", dag)).contains(dag[1]);
+    assertThat(base("t1", "s4", dag)).contains(dag[4]);
+  }
+
+  /** Every answer is a lowest common ancestor, and none of the others is nearer. */
+  @Test
+  void mergeBaseOfAnyTwoCommitsIsWhatSetsOfAncestorsSay() {
+    Random random = new Random(7);
+    for (int run = 0; run < 200; run++) {
+      int size = 2 + random.nextInt(14);
+      GraphCommit[] dag = new GraphCommit[size];
+      List<Map<Integer, Integer>> ancestors = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        Set<Integer> parents = new LinkedHashSet<>();
+        for (int p = random.nextInt(3); i > 0 && p < 3; p++) {
+          parents.add(random.nextInt(i));
+        }
+        List<Integer> two = parents.stream().limit(2).toList();
+        dag[i] = commit("n" + i, i, two.stream().map(p -> "n" + p).toArray(String[]::new));
+        Map<Integer, Integer> distances = new HashMap<>(Map.of(i, 0));
+        two.forEach(p -> ancestors.get(p).forEach((a, d) -> distances.merge(a, d + 1, Math::min)));
+        ancestors.add(distances);
+      }
+      for (int l = 0; l < size; l++) {
+        for (int r = 0; r < size; r++) {
+          Map<Integer, Integer> left = ancestors.get(l);
+          Map<Integer, Integer> right = ancestors.get(r);
+          Set<Integer> common = new HashSet<>(left.keySet());
+          common.retainAll(right.keySet());
+          Optional<GraphCommit> expected =
+              common.stream()
+                  .filter(
+                      c ->
+                          common.stream()
+                              .noneMatch(d -> !d.equals(c) && ancestors.get(d).containsKey(c)))
+                  .min(
+                      Comparator.<Integer>comparingInt(
+                              c -> left.getOrDefault(c, 0) + right.getOrDefault(c, 0))
+                          .thenComparing(Comparator.reverseOrder()))
+                  .map(c -> dag[c]);
+          assertThat(base("n" + l, "n" + r, dag)).isEqualTo(expected);
+        }
+      }
+    }
   }
 
   @Test

@@ -96,7 +96,10 @@ final class ModelHistory {
     return visible;
   }
 
-  /** Returns the common ancestor with the smallest sum of distances. */
+  /**
+   * Returns the common ancestor with the smallest sum of distances of those that are no ancestors
+   * of another one.
+   */
   Optional<ModelCommit> base(String left, String right) {
     Set<String> visible = visible();
     Map<String, Integer> fromLeft = distances(head(left).id(), visible);
@@ -109,9 +112,15 @@ final class ModelHistory {
             .thenComparing(c -> c.info().createdAt())
             .thenComparing(ModelCommit::id)
             .reversed();
-    return fromLeft.keySet().stream()
-        .filter(fromRight::containsKey)
-        .filter(visible::contains)
+    Set<String> common = new HashSet<>(fromLeft.keySet());
+    common.retainAll(fromRight.keySet());
+    common.retainAll(visible);
+    Set<String> before = new HashSet<>();
+    for (String id : common) {
+      distances(id, visible).keySet().stream().filter(a -> !a.equals(id)).forEach(before::add);
+    }
+    return common.stream()
+        .filter(id -> !before.contains(id))
         .flatMap(id -> commit(id).stream())
         .min(nearest.thenComparing(newest));
   }

@@ -375,6 +375,26 @@ class MergeTest {
     }
   }
 
+  /** The target took the whole branch in one step; the third branch started inside of it. */
+  @Test
+  void whatWasDeletedSinceDoesNotComeBackFromABranchOfABranch(TempGraph temp) {
+    try (Omnigraph graph = seeded(temp)) {
+      mutate(graph, "dev", "insert Person { name: \"dan\" }");
+      branch(graph, "third", "dev");
+      mutate(graph, "third", "update Person set { age: 1 } where name = \"cy\"");
+      mutate(graph, "dev", "delete Person where name = \"dan\"");
+      for (int i = 0; i < 4; i++) {
+        mutate(graph, "dev", "update Person set { age: " + i + " } where name = \"bob\"");
+      }
+      assertThat(graph.main().merge("dev").outcome()).isEqualTo(Outcome.FAST_FORWARD);
+
+      MergeResult merged = graph.main().merge("third");
+
+      assertThat(merged.changes()).isEqualTo(Map.of("node:Person", new Changes(0, 1, 0)));
+      assertThat(export(graph, "main")).doesNotContain("\"id\":\"dan\"");
+    }
+  }
+
   @Test
   void revertUndoesOneCommitAndKeepsWhatCameAfter(TempGraph temp) {
     try (Omnigraph graph = seeded(temp)) {
