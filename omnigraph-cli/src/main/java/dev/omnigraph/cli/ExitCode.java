@@ -12,6 +12,7 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.OutcomePendingException;
 import dev.omnigraph.errors.RecoveryRequiredException;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.errors.UnsupportedFormatException;
 
 /** What the program's exit status means; part of the command line contract. */
@@ -34,6 +35,23 @@ enum ExitCode {
     return status;
   }
 
+  /** Returns whether what the graph refers to is not there, or is not what it should be. */
+  private static boolean isDamage(StorageException error) {
+    return switch (error.fault()) {
+      case UNREADABLE -> true;
+      case NOT_FOUND -> "open".equals(error.details().get("operation"));
+      case ALREADY_EXISTS,
+          PERMISSION,
+          NO_SPACE,
+          CONTENTION,
+          INCOMPATIBLE,
+          REFERENCED,
+          INTERRUPTED,
+          OTHER ->
+          false;
+    };
+  }
+
   /** Returns the status for a product error: by what the caller can do about it. */
   static ExitCode of(OmnigraphException error) {
     if (error instanceof InvalidInputException
@@ -51,6 +69,9 @@ enum ExitCode {
         || error instanceof RecoveryRequiredException
         || error instanceof OutcomePendingException
         || error instanceof UnsupportedFormatException) {
+      return DAMAGED_OR_UNRECOVERED;
+    }
+    if (error instanceof StorageException storage && isDamage(storage)) {
       return DAMAGED_OR_UNRECOVERED;
     }
     if (error instanceof CancelledException) {

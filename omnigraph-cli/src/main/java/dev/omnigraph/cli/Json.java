@@ -2,6 +2,7 @@ package dev.omnigraph.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -89,11 +90,17 @@ final class Json {
           ErrorCode.BAD_REQUEST,
           "the input is not JSON",
           "write one JSON object after the other",
-          Details.of("line", e.getLocation().getLineNr())
-              .and("column", e.getLocation().getColumnNr()));
+          place(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Details place(JsonProcessingException error) {
+    @Nullable JsonLocation at = error.getLocation(); // none where a limit of the reader is reached
+    return at == null
+        ? Details.of("reason", error.getOriginalMessage())
+        : Details.of("line", at.getLineNr()).and("column", at.getColumnNr());
   }
 
   /** Returns a generator that leaves its target open and unflushed. */

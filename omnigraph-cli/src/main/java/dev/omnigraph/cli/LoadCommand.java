@@ -7,6 +7,7 @@ import dev.omnigraph.LoadResult;
 import dev.omnigraph.Omnigraph;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,9 @@ final class LoadCommand extends StoreCommand {
     }
     Path file = InputFiles.existing(name);
     LoadFormat format = DataFormat.of(String.valueOf(file.getFileName()), dataFormat, type);
+    if (!Files.isReadable(file)) {
+      throw InputFiles.unreadable(file, new AccessDeniedException(name));
+    }
     if (Files.isRegularFile(file)) {
       return LoadRequest.Source.of(file, format);
     }

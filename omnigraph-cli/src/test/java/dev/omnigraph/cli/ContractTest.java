@@ -328,6 +328,22 @@ class ContractTest {
   }
 
   @Test
+  void aTableThatIsGoneOrDamagedIsCorruption() throws IOException {
+    add("ana");
+    try (Stream<Path> files = Files.walk(Path.of(graph, "nodes"))) {
+      for (Path version : files.filter(f -> f.toString().endsWith(".manifest")).toList()) {
+        Files.delete(version);
+      }
+    }
+
+    CommandRun read = fails(3, "query", "--store", graph, "-e", ALL);
+    assertThat(read.out()).isEmpty();
+    assertThat(read.error().path("message").asText()).contains("nodes/");
+    assertThat(read.error().path("hint").asText()).isNotEmpty();
+    assertThat(fails(3, "check", graph).json().path("ok").asBoolean()).isFalse();
+  }
+
+  @Test
   void aDeviceAsOutputStaysADevice() {
     Path device = Path.of("/dev/null");
     assumeThat(Files.exists(device)).isTrue();
@@ -378,6 +394,14 @@ class ContractTest {
     assertThat(directoryAsQuery.path("message").asText())
         .startsWith("cannot read " + directory)
         .contains("directory");
+    String deep = file("deep.jsonl", "[".repeat(2000));
+    String add = "query a() { insert Person { name: \"ana\" } }";
+    assertThat(
+            fails(1, "transaction", "--store", graph, "-e", add, "--steps", deep)
+                .error()
+                .path("code")
+                .asText())
+        .isEqualTo("OG-V001");
     fails(1, "load", graph, "--data", "a\0b", "--mode", "append");
     fails(1, "snapshot", "a\0b");
   }

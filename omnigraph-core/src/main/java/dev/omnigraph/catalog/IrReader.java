@@ -28,6 +28,12 @@ final class IrReader {
 
   private IrReader() {}
 
+  private static String reason(Exception failure) {
+    return failure instanceof JsonProcessingException syntax
+        ? syntax.getOriginalMessage() // without the place, which is a second line
+        : String.valueOf(failure.getMessage());
+  }
+
   static Catalog read(String irJson, String source) {
     Catalog catalog;
     try {
@@ -40,7 +46,7 @@ final class IrReader {
               list(root, "edges", IrReader::edge),
               source);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw CorruptionException.of(OBJECT, "a canonical schema", String.valueOf(e.getMessage()), e);
+      throw CorruptionException.of(OBJECT, "a canonical schema", reason(e), e);
     }
     checkEndpoints(catalog);
     if (!catalog.irCompact().equals(withoutWhiteSpace(irJson))) {
