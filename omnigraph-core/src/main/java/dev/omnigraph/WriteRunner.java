@@ -67,11 +67,20 @@ final class WriteRunner {
                 (run, txn) -> {
                   graph.core();
                   branch.bind(txn.base());
+                  requireHead(branch, txn, options);
                   boolean fits = early.isPresent() && early.get().compiled().isFor(txn.catalog());
                   apply(run, fits ? early.get() : complete(bind(txn.catalog(), call)));
                 },
                 intent(WriteIntent.mutation(), options));
     return result(core, outcome);
+  }
+
+  /** Looks before anything is staged; the commit looks again. */
+  private static void requireHead(Branch branch, WriteTxn txn, WriteOptions options) {
+    Optional<String> expected = options.expectedHead();
+    if (expected.isPresent() && !expected.get().equals(txn.head().text())) {
+      throw ConflictException.preconditionFailed(branch.name(), expected.get(), txn.head().text());
+    }
   }
 
   /** Binds to a catalog that may not be the one in force; a failure is found again then. */
@@ -145,10 +154,7 @@ final class WriteRunner {
     GraphCore core = graph.core();
     CoreWriters writers = core.writers();
     WriteTxn txn = branch.begin(writers);
-    Optional<String> expected = options.expectedHead();
-    if (expected.isPresent() && !expected.get().equals(txn.head().text())) {
-      throw ConflictException.preconditionFailed(branch.name(), expected.get(), txn.head().text());
-    }
+    requireHead(branch, txn, options);
     try (MutationRun run = writers.mutations().begin(txn)) {
       Transaction transaction = new Transaction(graph, txn, run);
       T value;

@@ -373,6 +373,8 @@ class ProgramTest {
     assertThat(stale.status()).isEqualTo(2);
     assertThat(stale.error().path("kind").asText()).isEqualTo("PreconditionFailed");
     assertThat(stale.error().path("retry").asText()).isEqualTo("after_refresh");
+    // nothing was written, no file either
+    assertThat(CommandRun.of("check", graph).json().path("notices")).isEmpty();
   }
 
   @Test
