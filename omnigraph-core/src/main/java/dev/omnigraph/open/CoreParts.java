@@ -70,7 +70,10 @@ public final class CoreParts implements AutoCloseable {
   private final RecoveryReport recovered;
   private final IndexFiles indexFiles;
   private final @Nullable CoreWriters writers;
-  private final Cache<Snapshot, SnapshotPins> pins = Caffeine.newBuilder().weakKeys().build();
+
+  /** Weak on both sides: the pins of a snapshot refer to it, and would keep it for good. */
+  private final Cache<Snapshot, SnapshotPins> pins =
+      Caffeine.newBuilder().weakKeys().weakValues().build();
 
   /** The outside world of one graph: datasets, text files, the lease. */
   static final class Adapters implements AutoCloseable {

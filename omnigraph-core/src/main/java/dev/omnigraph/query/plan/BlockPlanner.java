@@ -33,6 +33,9 @@ final class BlockPlanner {
 
   private static final double LATER_WORK_PER_ROW = 4;
 
+  /** Of the rows a negation is asked about, at most so many are taken to have a match. */
+  private static final double MATCHED_MAX = 0.9;
+
   private final PlanContext context;
   private final Columns columns;
   private final Estimates estimates;
@@ -252,9 +255,12 @@ final class BlockPlanner {
       BitSet wanted = new BitSet();
       wanted.set(rowColumn);
       BlockPlanner planner = new BlockPlanner(context, negation, bound, wanted, Goal.EXISTENCE);
-      Pipeline inner = planner.plan(Math.max(1, state.rows));
+      double outerRows = Math.max(1, state.rows);
+      Pipeline inner = planner.plan(outerRows);
+      List<PlanStep> steps = inner.steps();
+      double matched = steps.isEmpty() ? 1 : steps.get(steps.size() - 1).rows() / outerRows;
       state.cost += state.rows * 4;
-      state.rows *= 0.5;
+      state.rows *= 1 - Math.min(MATCHED_MAX, matched);
       state.steps.add(new PlanStep.AntiJoin(inner, rowColumn, state.rows));
     }
   }

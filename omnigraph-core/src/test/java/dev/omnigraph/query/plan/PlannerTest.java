@@ -95,7 +95,7 @@ class PlannerTest {
             """
             Scan $a: P  ~10000
             Expand $a -Knows-> $b: P  ~100000
-            CountIntersection $b -Knows-> $c: P  ~499950
+            CountIntersection $b -Knows-> $c: P  ~998900
               NotLinked $a -Knows-> $c: P
               OtherThan $a
             Result aggregate count($c) as n
