@@ -1,7 +1,6 @@
 package dev.omnigraph.topology;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param distinct different values, null not among them
  * @param present rows with a value
  * @param rows rows
- * @param exact whether all were counted; otherwise the first rows were, and what they have more
- *     than {@link #DISTINCT_MAX} of is taken to go on like that
+ * @param exact whether all rows were looked at; otherwise the first ones were, until they had more
+ *     values than {@link #DISTINCT_MAX}, which is taken to go on like that, or until no other value
+ *     came for {@link #ROWS_WITHOUT_NEW_MAX} rows, which is taken to stay so
  */
 public record DistinctValues(long distinct, long present, long rows, boolean exact) {
   /** Up to so many values are counted. */
   public static final int DISTINCT_MAX = 1 << 17;
+
+  /** After so many rows without another value none is expected. */
+  public static final int ROWS_WITHOUT_NEW_MAX = 1 << 18;
 
   private static final int BATCH = 1024;
 
@@ -35,55 +38,60 @@ public record DistinctValues(long distinct, long present, long rows, boolean exa
     if (counter == null) {
       return null;
     }
-    long present = 0;
     long seen = 0;
+    long present = 0;
+    long seenAtLast = 0;
+    int before = 0;
     int[] batch = new int[BATCH];
     for (int count = rows.next(batch); count > 0; count = rows.next(batch)) {
-      for (int i = 0; i < count; i++) {
-        if (!column.isNull(batch[i])) {
-          counter.add(batch[i]);
-          present++;
-        }
-      }
+      int values = withValue(column, batch, count);
+      counter.add(batch, values);
+      present += values;
       seen += count;
-      if (counter.distinct() > DISTINCT_MAX) {
-        double more = (double) Math.max(seen, rowCount) / seen;
+      double more = (double) Math.max(seen, rowCount) / seen;
+      int distinct = counter.distinct();
+      if (distinct > DISTINCT_MAX) {
         return new DistinctValues(
-            (long) (counter.distinct() * more), (long) (present * more), rowCount, false);
+            (long) (distinct * more), (long) (present * more), rowCount, false);
+      }
+      if (distinct > before) {
+        before = distinct;
+        seenAtLast = seen;
+      } else if (seen - seenAtLast >= ROWS_WITHOUT_NEW_MAX) {
+        return new DistinctValues(distinct, (long) (present * more), rowCount, false);
       }
     }
     return new DistinctValues(counter.distinct(), present, rowCount, true);
   }
 
+  /** Moves the rows that have a value to the front and returns how many there are. */
+  private static int withValue(Column column, int[] batch, int count) {
+    if (!column.mayHaveNulls()) {
+      return count;
+    }
+    int values = 0;
+    for (int i = 0; i < count; i++) {
+      if (!column.isNull(batch[i])) {
+        batch[values++] = batch[i];
+      }
+    }
+    return values;
+  }
+
   /** Takes the values of rows. */
   private interface Counter {
-    void add(int ordinal);
+    void add(int[] ordinals, int count);
 
     int distinct();
   }
 
   private static @Nullable Counter counter(Column column) {
     if (column instanceof LongColumn longs) {
-      return new Words() {
-        @Override
-        public void add(int ordinal) {
-          words.add(longs.longAt(ordinal));
-        }
-      };
+      return new Longs(longs);
     } else if (column instanceof DoubleColumn doubles) {
-      return new Words() {
-        @Override
-        public void add(int ordinal) {
-          words.add(Double.doubleToLongBits(doubles.doubleAt(ordinal) + 0.0)); // -0.0 equals 0.0
-        }
-      };
+      return new Doubles(doubles);
     } else if (column instanceof BoolColumn bools) {
-      return new Words() {
-        @Override
-        public void add(int ordinal) {
-          words.add(bools.boolAt(ordinal) ? 1 : 0);
-        }
-      };
+      return new Bools(bools);
     } else if (column instanceof TextColumn texts) {
       return texts.isCoded() ? new Codes(texts) : new Hashes(texts);
     }
@@ -99,6 +107,55 @@ public record DistinctValues(long distinct, long present, long rows, boolean exa
     }
   }
 
+  private static final class Longs extends Words {
+    private final LongColumn column;
+    private final long[] values = new long[BATCH];
+
+    Longs(LongColumn column) {
+      this.column = column;
+    }
+
+    @Override
+    public void add(int[] ordinals, int count) {
+      column.gather(ordinals, 0, count, values);
+      for (int i = 0; i < count; i++) {
+        words.add(values[i]);
+      }
+    }
+  }
+
+  private static final class Doubles extends Words {
+    private final DoubleColumn column;
+    private final double[] values = new double[BATCH];
+
+    Doubles(DoubleColumn column) {
+      this.column = column;
+    }
+
+    @Override
+    public void add(int[] ordinals, int count) {
+      column.gather(ordinals, 0, count, values);
+      for (int i = 0; i < count; i++) {
+        words.add(Double.doubleToLongBits(values[i] + 0.0)); // -0.0 equals 0.0
+      }
+    }
+  }
+
+  private static final class Bools extends Words {
+    private final BoolColumn column;
+
+    Bools(BoolColumn column) {
+      this.column = column;
+    }
+
+    @Override
+    public void add(int[] ordinals, int count) {
+      for (int i = 0; i < count; i++) {
+        words.add(column.boolAt(ordinals[i]) ? 1 : 0);
+      }
+    }
+  }
+
   /** Texts by a hash of 64 bits: two with one hash would count once. */
   private static final class Hashes extends Words {
     private final TextColumn texts;
@@ -108,7 +165,13 @@ public record DistinctValues(long distinct, long present, long rows, boolean exa
     }
 
     @Override
-    public void add(int ordinal) {
+    public void add(int[] ordinals, int count) {
+      for (int i = 0; i < count; i++) {
+        words.add(hash(ordinals[i]));
+      }
+    }
+
+    private long hash(int ordinal) {
       byte[] utf8 = texts.bytesAt(ordinal);
       int start = texts.startAt(ordinal);
       int end = start + texts.lengthAt(ordinal);
@@ -116,25 +179,29 @@ public record DistinctValues(long distinct, long present, long rows, boolean exa
       for (int i = start; i < end; i++) {
         hash = (hash ^ (utf8[i] & 0xff)) * 0x100000001b3L;
       }
-      words.add(hash);
+      return hash;
     }
   }
 
   private static final class Codes implements Counter {
     private final TextColumn texts;
-    private final BitSet codes = new BitSet();
+    private final int[] codes = new int[BATCH];
+    private final boolean[] seen;
     private int distinct;
 
     Codes(TextColumn texts) {
       this.texts = texts;
+      this.seen = new boolean[texts.codeBound()];
     }
 
     @Override
-    public void add(int ordinal) {
-      int code = texts.codeAt(ordinal);
-      if (!codes.get(code)) {
-        codes.set(code);
-        distinct++;
+    public void add(int[] ordinals, int count) {
+      texts.gatherCodes(ordinals, 0, count, codes);
+      for (int i = 0; i < count; i++) {
+        if (!seen[codes[i]]) {
+          seen[codes[i]] = true;
+          distinct++;
+        }
       }
     }
 

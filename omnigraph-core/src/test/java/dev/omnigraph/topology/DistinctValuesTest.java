@@ -2,31 +2,13 @@ package dev.omnigraph.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DistinctValuesTest {
-  private abstract static class Values {
-    public String property() {
-      return "p";
-    }
-
-    public boolean isNull(int ordinal) {
-      return ordinal % 10 == 9;
-    }
-
-    public boolean mayHaveNulls() {
-      return true;
-    }
-
-    public long bytes() {
-      return 0;
-    }
-  }
-
-  private static final class Longs extends Values implements LongColumn {
+  private static final class Longs implements LongColumn {
     private final IntToLongFunction values;
 
     Longs(IntToLongFunction values) {
@@ -39,17 +21,39 @@ class DistinctValuesTest {
     }
 
     @Override
+    public String property() {
+      return "p";
+    }
+
+    @Override
+    public boolean isNull(int ordinal) {
+      return ordinal % 10 == 9;
+    }
+
+    @Override
+    public boolean mayHaveNulls() {
+      return true;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
     public boolean isUnsigned() {
       return false;
     }
 
     @Override
     public void gather(int[] ordinals, int from, int count, long[] target) {
-      throw new UnsupportedOperationException();
+      for (int i = 0; i < count; i++) {
+        target[i] = longAt(ordinals[from + i]);
+      }
     }
   }
 
-  private static final class Doubles extends Values implements DoubleColumn {
+  private static final class Doubles implements DoubleColumn {
     private final IntToDoubleFunction values;
 
     Doubles(IntToDoubleFunction values) {
@@ -62,13 +66,35 @@ class DistinctValuesTest {
     }
 
     @Override
+    public String property() {
+      return "p";
+    }
+
+    @Override
+    public boolean isNull(int ordinal) {
+      return ordinal % 10 == 9;
+    }
+
+    @Override
+    public boolean mayHaveNulls() {
+      return true;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
     public boolean isSingle() {
       return false;
     }
 
     @Override
     public void gather(int[] ordinals, int from, int count, double[] target) {
-      throw new UnsupportedOperationException();
+      for (int i = 0; i < count; i++) {
+        target[i] = doubleAt(ordinals[from + i]);
+      }
     }
   }
 
@@ -87,8 +113,8 @@ class DistinctValuesTest {
     };
   }
 
-  private static @Nullable DistinctValues count(Column column, int rows) {
-    return DistinctValues.count(column, upTo(rows), rows);
+  private static DistinctValues count(Column column, int rows) {
+    return Objects.requireNonNull(DistinctValues.count(column, upTo(rows), rows));
   }
 
   @Test
@@ -112,7 +138,6 @@ class DistinctValuesTest {
   void veryManyValuesAreExtrapolated() {
     int rows = 10 * DistinctValues.DISTINCT_MAX;
     DistinctValues found = count(new Longs(row -> row), rows);
-    assertThat(found).isNotNull();
     assertThat(found.exact()).isFalse();
     assertThat(found.rows()).isEqualTo(rows);
     assertThat(found.distinct()).isBetween((long) (rows * 0.89), (long) (rows * 0.91));
@@ -120,5 +145,16 @@ class DistinctValuesTest {
     int few = DistinctValues.DISTINCT_MAX;
     assertThat(count(new Longs(row -> row), few))
         .isEqualTo(new DistinctValues(few - few / 10, few - few / 10, few, true));
+  }
+
+  @Test
+  void aMillionRowsOfFewValuesAreNotAllLookedAt() {
+    int looked = 7 + DistinctValues.ROWS_WITHOUT_NEW_MAX;
+    LongColumn few = new Longs(row -> row < looked + 1_024 ? row % 7 : row);
+    assertThat(count(few, 1 << 20).distinct()).isEqualTo(7);
+    assertThat(count(few, 1 << 20).exact()).isFalse();
+    assertThat(count(few, 1 << 20).present()).isBetween(943_000L, 944_500L);
+    assertThat(count(new Longs(row -> row % 7), DistinctValues.ROWS_WITHOUT_NEW_MAX).exact())
+        .isTrue();
   }
 }
