@@ -68,7 +68,7 @@ final class ChangesCommands extends ProgramCommand.CommandGroup {
       }
       try (Omnigraph graph = openReadOnly()) {
         ChangeFeed feed = graph.branch(branch).changes(wanted.filter());
-        ChangePage page = feed.poll(cursor == null ? started(feed) : cursor, limit);
+        ChangePage page = feed.poll(cursor == null ? started(graph, feed) : cursor, limit);
         if (wantsJson()) {
           printJson(page);
         } else {
@@ -78,7 +78,7 @@ final class ChangesCommands extends ProgramCommand.CommandGroup {
       return 0;
     }
 
-    private String started(ChangeFeed feed) {
+    private String started(Omnigraph graph, ChangeFeed feed) {
       String place = start == null ? "beginning" : start;
       if (place.equals("now")) {
         return feed.cursorNow();
@@ -87,7 +87,7 @@ final class ChangesCommands extends ProgramCommand.CommandGroup {
         return feed.cursorAtBeginning();
       }
       if (place.startsWith(AFTER)) {
-        return feed.cursorAfter(place.substring(AFTER.length()));
+        return feed.cursorAfter(commitId(graph, place.substring(AFTER.length())));
       }
       throw new UsageException("--start takes now, beginning or after:ID");
     }

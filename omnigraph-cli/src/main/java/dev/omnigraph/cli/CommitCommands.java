@@ -85,7 +85,7 @@ final class CommitCommands extends ProgramCommand.CommandGroup {
     public Integer call() {
       try (Omnigraph graph = openReadOnly();
           GraphSnapshot snapshot = graph.at(id)) {
-        CommitInfo commit = graph.commit(id);
+        CommitInfo commit = graph.commit(snapshot.commitId());
         Map<String, Object> result = toJson(commit);
         result.put("tables", SnapshotCommand.tables(snapshot.tables()));
         StringBuilder text = new StringBuilder(line(commit));

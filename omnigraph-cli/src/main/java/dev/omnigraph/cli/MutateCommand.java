@@ -33,13 +33,13 @@ final class MutateCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    WriteOptions options = write.toOptions();
-    if (expectedHead != null) {
-      options = options.withExpectedHead(expectedHead);
-    }
     String text = source.sourceText();
     String parameters = source.parametersJson();
     try (Omnigraph graph = openForWrite()) {
+      WriteOptions options = write.toOptions();
+      if (expectedHead != null) {
+        options = options.withExpectedHead(commitId(graph, expectedHead));
+      }
       MutationResult result =
           graph.branch(branch).mutateJson(text, source.queryName(), parameters, options);
       Map<String, Object> object = Json.object();

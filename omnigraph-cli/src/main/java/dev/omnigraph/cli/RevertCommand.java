@@ -37,9 +37,10 @@ final class RevertCommand extends StoreCommand {
   @Override
   public Integer call() {
     try (Omnigraph graph = openForWrite()) {
-      MergeResult reverted = graph.branch(branch).revert(id.strip(), write.toOptions());
+      String commit = commitId(graph, id);
+      MergeResult reverted = graph.branch(branch).revert(commit, write.toOptions());
       Map<String, Object> result = Json.object();
-      result.put("reverted", id.strip());
+      result.put("reverted", commit);
       Json.put(result, "commit_id", reverted.commitId().orElse(null));
       result.put("changes", MergeCommand.changes(reverted.changes()));
       print(

@@ -3,6 +3,7 @@ package dev.omnigraph.cli;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
+import dev.omnigraph.TagInfo;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +92,15 @@ abstract class StoreCommand extends ProgramCommand {
   final Omnigraph openForWrite() {
     noteTarget();
     return Omnigraph.open(storeUri(), options().build());
+  }
+
+  /** Returns the commit a tag names, or what was given, which then should be a commit's id. */
+  static String commitId(Omnigraph graph, String commitOrTag) {
+    return graph.tags().stream()
+        .filter(tag -> tag.name().equals(commitOrTag.strip()))
+        .map(TagInfo::commitId)
+        .findFirst()
+        .orElse(commitOrTag.strip());
   }
 
   /** Returns the options common to all openings. */

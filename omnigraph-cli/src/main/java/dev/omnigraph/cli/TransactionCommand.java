@@ -59,16 +59,16 @@ final class TransactionCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    WriteOptions options = write.toOptions();
-    if (expectedHead != null) {
-      options = options.withExpectedHead(expectedHead);
-    }
     String source =
         text.inline != null
             ? text.inline
             : InputFiles.readText(java.util.Objects.requireNonNull(text.file));
     List<Step> list = read();
     try (Omnigraph graph = openForWrite()) {
+      WriteOptions options = write.toOptions();
+      if (expectedHead != null) {
+        options = options.withExpectedHead(commitId(graph, expectedHead));
+      }
       MutationResult result =
           graph
               .branch(branch)

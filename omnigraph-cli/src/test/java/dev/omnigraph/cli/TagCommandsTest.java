@@ -75,6 +75,17 @@ class TagCommandsTest {
     assertThat(ok("snapshot", graph, "--at", "v1").json().path("commit_id").asText())
         .isEqualTo(first);
     assertThat(ok("export", graph, "--at", "v1").out().lines()).hasSize(1);
+    assertThat(ok("commit", "show", "v1", graph).json().path("id").asText()).isEqualTo(first);
+    JsonNode blocks = ok("changes", "poll", graph, "--start", "after:v1").json().path("blocks");
+    assertThat(blocks).hasSize(1);
+    assertThat(blocks.get(0).path("commit_id").asText()).isEqualTo(second);
+    assertThat(
+            CommandRun.of("mutate", "--store", graph, "-e", ADD, "--expect-head", "v1")
+                .error()
+                .path("details")
+                .path("expected")
+                .asText())
+        .isEqualTo(first);
     assertThat(ok("diff", "v1", "main", graph).json().path("id").asText()).isEqualTo("bo");
     assertThat(
             ok("branch", "create", "again", graph, "--from", "v1")
