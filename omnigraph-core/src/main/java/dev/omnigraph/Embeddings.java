@@ -8,6 +8,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.expr.QueryEmbedder;
 import java.time.Duration;
 import java.util.List;
@@ -19,26 +20,39 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the embedder for the vectors of query texts and of written texts, and checks what it gives.
  * Thread-safe.
  */
 final class Embeddings implements QueryEmbedder, VectorSource {
-  private final Embedder embedder;
+  /** How long a caller waits before its own limits are asked. */
+  private static final long NANOS_PER_CHECKPOINT = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private Embeddings(Embedder embedder) {
+  private final Embedder embedder;
+  private final Limits limits;
+
+  private Embeddings(Embedder embedder, Limits limits) {
     this.embedder = embedder;
+    this.limits = limits;
   }
 
   /** Returns the service for query texts, or one that refuses. */
   static QueryEmbedder forQueries(Optional<Embedder> embedder) {
-    return embedder.isPresent() ? new Embeddings(embedder.get()) : Environment.NO_EMBEDDER;
+    return embedder.isPresent()
+        ? new Embeddings(embedder.get(), Limits.NONE)
+        : Environment.NO_EMBEDDER;
   }
 
   /** Returns the service for written texts, or one that makes nothing. */
   static VectorSource forWrites(Optional<Embedder> embedder) {
-    return embedder.isPresent() ? new Embeddings(embedder.get()) : VectorSource.NONE;
+    return embedder.isPresent() ? new Embeddings(embedder.get(), Limits.NONE) : VectorSource.NONE;
+  }
+
+  @Override
+  public QueryEmbedder within(Limits others) {
+    return new Embeddings(embedder, others);
   }
 
   @Override
@@ -54,7 +68,7 @@ final class Embeddings implements QueryEmbedder, VectorSource {
           recorded,
           embedder.model());
     }
-    float[] vector =
+    float @Nullable [] vector =
         asked(property, place, () -> embedder.embed(text, property.type().dimension()));
     return checked(property, vector, place);
   }
@@ -76,19 +90,20 @@ final class Embeddings implements QueryEmbedder, VectorSource {
     if (Thread.currentThread().isInterrupted()) {
       throw CancelledException.of("embed");
     }
-    List<float[]> vectors =
+    @Nullable List<float[]> vectors =
         asked(
             property,
             places.apply(0),
             () -> embedder.embedAll(List.copyOf(texts), property.type().dimension()));
-    if (vectors.size() != texts.size()) {
+    int size = vectors == null ? 0 : vectors.size();
+    if (vectors == null || size != texts.size()) {
       throw failure(
           property,
           places.apply(0),
           "the embedder gave another number of vectors than it was asked for",
           "use an embedder that gives one vector per text",
           texts.size(),
-          vectors.size());
+          size);
     }
     for (int i = 0; i < texts.size(); i++) {
       checked(property, vectors.get(i), places.apply(i));
@@ -97,14 +112,14 @@ final class Embeddings implements QueryEmbedder, VectorSource {
   }
 
   /** Calls the embedder; what it throws of its own becomes an error that says for what. */
-  private <T> T asked(Property property, Details place, Callable<T> call) {
+  private <T extends @Nullable Object> T asked(Property property, Details place, Callable<T> call) {
+    Duration timeout = embedder.timeout();
     FutureTask<T> answer = new FutureTask<>(call);
     Thread asking = new Thread(answer, "omnigraph-embedder");
     asking.setDaemon(true);
     asking.start();
-    Duration timeout = embedder.timeout();
     try {
-      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return awaited(answer, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CancelledException.of("embed");
@@ -137,16 +152,32 @@ final class Embeddings implements QueryEmbedder, VectorSource {
     }
   }
 
-  private float[] checked(Property property, float[] vector, Details place) {
+  private <T extends @Nullable Object> T awaited(FutureTask<T> answer, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long left =
+        timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0
+            ? timeout.toNanos()
+            : Long.MAX_VALUE;
+    for (; left > NANOS_PER_CHECKPOINT; left -= NANOS_PER_CHECKPOINT) {
+      try {
+        return answer.get(NANOS_PER_CHECKPOINT, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        limits.checkpoint();
+      }
+    }
+    return answer.get(left, TimeUnit.NANOSECONDS);
+  }
+
+  private float[] checked(Property property, float @Nullable [] vector, Details place) {
     int dimension = property.type().dimension();
-    if (vector.length != dimension) {
+    if (vector == null || vector.length != dimension) {
       throw failure(
           property,
           place,
           "the embedder gave a vector of another length than the property",
           "use an embedder that honours the dimension it is asked for",
           dimension,
-          vector.length);
+          vector == null ? 0 : vector.length);
     }
     for (float component : vector) {
       if (!Float.isFinite(component)) {

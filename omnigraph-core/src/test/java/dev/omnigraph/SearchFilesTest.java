@@ -108,6 +108,11 @@ class SearchFilesTest {
         rows(graph, NEAR, Map.of("v", vector), exact.withNearestRecall(0.5)));
   }
 
+  /** Without the last one: which of the nearest a lower recall finds depends on the lists. */
+  private static List<List<String>> exactAnswers(Omnigraph graph) {
+    return answers(graph).subList(0, 5);
+  }
+
   private static IndexFiles files(Omnigraph graph) {
     return graph.core().parts().indexFiles();
   }
@@ -463,5 +468,81 @@ class SearchFilesTest {
       String first = graph.main().commits().get(graph.main().commits().size() - 1).id();
       assertThat(onDisk().get(0).getParent()).isEqualTo(indexes().resolve(first));
     }
+  }
+
+  /** Copies have the first commit in common, and then the same numbers for different fragments. */
+  @Test
+  void copiesOfAGraphThatGoTheirOwnWaysShareTheFilesAndNotTheAnswers() throws IOException {
+    try (Omnigraph graph = init()) {
+      load(graph, 0, 60);
+      answers(graph);
+    }
+    copy(root.resolve("graph"), root.resolve("copy"));
+    try (Omnigraph graph = open(options());
+        Omnigraph copy = Omnigraph.open(root.resolve("copy").toString(), options().build())) {
+      for (int round = 0; round < 4; round++) {
+        for (Omnigraph each : List.of(graph, copy)) {
+          load(each, 60 * (round % 2), 60 * (round % 2) + 60); // as many rows of the same keys
+          each.main()
+              .mutate("query d() { delete D where n = " + random.nextInt(60) + " }", Map.of());
+          if (round == 2) {
+            each.optimize(OptimizeOptions.all());
+          }
+        }
+        assertThat(exactAnswers(graph)).isNotEqualTo(exactAnswers(copy));
+        for (Omnigraph each : List.of(graph, copy)) {
+          OmnigraphOptions.Builder none = options().indexDirectoryBytesMax(0);
+          try (Omnigraph plain = Omnigraph.open(each.uri(), none.build());
+              Omnigraph fresh = Omnigraph.open(each.uri(), options().build())) {
+            List<List<String>> expected = exactAnswers(plain);
+            assertThat(exactAnswers(each)).isEqualTo(expected);
+            assertThat(exactAnswers(fresh)).isEqualTo(expected);
+            assertThat(files(fresh).reads()).isPositive();
+            assertThat(files(fresh).refusals()).isZero();
+          }
+        }
+      }
+    }
+    assertThat(onDisk()).extracting(Path::getParent).containsOnly(onDisk().get(0).getParent());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  @Test
+  void propertiesThatChangeTheirNamesTakeTheirAnswersAlong() {
+    List<List<String>> before;
+    try (Omnigraph graph = init()) {
+      load(graph, 0, 60);
+      before = swappable(graph, "t", "s");
+      graph.applySchema(SCHEMA.replace("s: String?", "x: String? @rename_from(\"s\")"));
+      graph.applySchema(
+          SCHEMA
+              .replace("s: String?", "x: String?")
+              .replace("t: String?", "s: String? @rename_from(\"t\")"));
+      graph.applySchema(
+          SCHEMA
+              .replace("t: String?", "u: String?")
+              .replace("s: String?", "t: String? @rename_from(\"x\")")
+              .replace("u: String?", "s: String?"));
+      assertThat(swappable(graph, "s", "t")).isEqualTo(before);
+    }
+    try (Omnigraph graph = open(options())) {
+      assertThat(swappable(graph, "s", "t")).isEqualTo(before);
+    }
+  }
+
+  private static List<List<String>> swappable(Omnigraph graph, String first, String second) {
+    List<List<String>> found = new ArrayList<>();
+    for (String property : List.of(first, second)) {
+      String query = TEXT.replace("$d.t", "$d." + property);
+      found.add(rows(graph, query, Map.of("q", "red moss"), QueryOptions.defaults()));
+    }
+    return found;
   }
 }

@@ -5,6 +5,11 @@ import dev.omnigraph.catalog.Property;
 /** Turns the text given to {@code nearest} into a vector of the property's dimension. */
 @FunctionalInterface
 public interface QueryEmbedder {
+  /** Returns the same embedder, which is not waited for when an execution is to end. */
+  default QueryEmbedder within(Limits limits) {
+    return this;
+  }
+
   /**
    * Returns the vector, of the property's dimension.
    *

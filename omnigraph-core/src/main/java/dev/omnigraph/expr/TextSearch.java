@@ -33,6 +33,11 @@ public interface TextSearch {
     int matchCount();
   }
 
+  /** Returns the same search, which ends when an execution is to end. */
+  default TextSearch within(Limits limits) {
+    return this;
+  }
+
   /**
    * Runs a query.
    *

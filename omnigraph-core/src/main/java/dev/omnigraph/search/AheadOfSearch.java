@@ -6,6 +6,7 @@ import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.errors.ResourceLimitException;
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.expr.NearestSearch;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.search.files.IndexFiles;
@@ -79,7 +80,7 @@ public final class AheadOfSearch {
         boolean declared = indexed && form == TermIndex.Form.STEM && !property.type().isEnum();
         if (declared
             || searched.contains(new Searched(type.name(), property.name(), form.kind()))) {
-          texts.makeFiles(view, type, property, form);
+          texts.makeFiles(view, type, property, form, limits(work));
         }
       }
     } else if (property.type().isVector()
@@ -88,6 +89,19 @@ public final class AheadOfSearch {
                 new Searched(type.name(), property.name(), IndexedNearestSearch.KIND)))) {
       vectors.makeFiles(view, type, property, work);
     }
+  }
+
+  /** Ends with the work; the indexes themselves have their own budget. */
+  private static Limits limits(NearestSearch.Work work) {
+    return new Limits() {
+      @Override
+      public void checkpoint() {
+        work.checkpoint();
+      }
+
+      @Override
+      public void reserve(long bytes) {}
+    };
   }
 
   private static boolean isText(Property property) {

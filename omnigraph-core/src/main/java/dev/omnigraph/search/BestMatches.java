@@ -1,5 +1,6 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.expr.TextSearch;
 import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
 import it.unimi.dsi.fastutil.doubles.DoubleHeapPriorityQueue;
@@ -27,8 +28,14 @@ final class BestMatches implements TextSearch.Matches {
   /** Bounds are computed with other roundings than scores. */
   private static final double SLACK = 1 + 1e-9;
 
+  /** How many texts are looked at or kept before the limits are asked. */
+  private static final int TEXTS_PER_CHECKPOINT = 1 << 12;
+
+  private static final long BYTES_PER_TEXT = 24; // in growing lists
+
   private final QueryTerms terms;
   private final int wanted;
+  private final Limits limits;
   private final DoubleHeapPriorityQueue best = new DoubleHeapPriorityQueue();
   private final IntArrayList ordinals = new IntArrayList();
   private final DoubleArrayList scores = new DoubleArrayList();
@@ -45,7 +52,8 @@ final class BestMatches implements TextSearch.Matches {
    * @param terms at most {@link #TERMS_MAX}
    * @param wanted how many texts, at least 1
    */
-  BestMatches(QueryTerms terms, int wanted) {
+  BestMatches(QueryTerms terms, int wanted, Limits limits) {
+    this.limits = limits;
     this.terms = terms;
     this.wanted = wanted;
     found.defaultReturnValue(Double.NaN);
@@ -79,6 +87,9 @@ final class BestMatches implements TextSearch.Matches {
     scored++;
     if (score < least) {
       return false;
+    }
+    if (ordinals.size() % TEXTS_PER_CHECKPOINT == 0) {
+      limits.reserve(TEXTS_PER_CHECKPOINT * BYTES_PER_TEXT);
     }
     ordinals.add(ordinal);
     scores.add(score);
@@ -136,6 +147,8 @@ final class BestMatches implements TextSearch.Matches {
     /** The first term that can bring in a text. */
     private int first;
 
+    private int looked;
+
     Walk(int fragment) {
       texts = terms.fragments().get(fragment);
       index = texts.index();
@@ -185,6 +198,9 @@ final class BestMatches implements TextSearch.Matches {
 
     /** Goes on by one text that has a term which can bring it in; returns whether there was one. */
     private boolean next() {
+      if (looked++ % TEXTS_PER_CHECKPOINT == 0) {
+        limits.checkpoint();
+      }
       int document = Integer.MAX_VALUE;
       for (int i = first; i < term.length; i++) {
         if (at[i] < index.to(number[i])) {
@@ -216,6 +232,9 @@ final class BestMatches implements TextSearch.Matches {
       int to = index.to(number[last]);
       int count = leastCount(last, 1);
       for (; at[last] < to && first == last; at[last]++) {
+        if (looked++ % TEXTS_PER_CHECKPOINT == 0) {
+          limits.checkpoint();
+        }
         if (index.countAt(at[last]) < count) {
           continue;
         }

@@ -1,5 +1,6 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.topology.FragmentRows;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
@@ -51,7 +52,7 @@ final class LiveTexts {
    *     deletions
    */
   static Optional<LiveTexts> of(
-      TermIndex index, int[] known, NodeTable nodes, FragmentRows fragment) {
+      TermIndex index, int[] known, NodeTable nodes, FragmentRows fragment, Limits limits) {
     BitSet dead = new BitSet(index.size());
     int[] ordinals = known;
     OrdinalCursor cursor = TermIndex.rows(nodes, fragment);
@@ -60,6 +61,7 @@ final class LiveTexts {
     int texts = 0;
     long lengthSum = 0;
     for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
+      limits.checkpoint();
       for (int i = 0; i < filled; i++) {
         int row = (int) nodes.rowAddress(batch[i]);
         while (document < index.size() && index.row(document) < row) {

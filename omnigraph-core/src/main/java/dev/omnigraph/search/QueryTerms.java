@@ -1,5 +1,6 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.expr.Limits;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -13,6 +14,7 @@ import java.util.SortedSet;
 final class QueryTerms {
   private static final double K1 = 1.2;
   private static final double B = 0.75;
+  private static final long BYTES_PER_TERM = 128; // the text in a tree, arrays, its rarity
 
   private final List<LiveTexts> fragments;
 
@@ -23,7 +25,8 @@ final class QueryTerms {
   private final double averageLength;
   private final long postings;
 
-  QueryTerms(List<LiveTexts> fragments, SortedSet<String> terms) {
+  QueryTerms(List<LiveTexts> fragments, SortedSet<String> terms, Limits limits) {
+    limits.reserve(terms.size() * (BYTES_PER_TERM + (long) Integer.BYTES * fragments.size()));
     this.fragments = fragments;
     double texts = 0;
     double lengthSum = 0;
@@ -37,6 +40,7 @@ final class QueryTerms {
     int term = 0;
     long all = 0;
     for (String text : terms) {
+      limits.checkpoint();
       long containing = 0;
       for (int i = 0; i < fragments.size(); i++) {
         LiveTexts fragment = fragments.get(i);

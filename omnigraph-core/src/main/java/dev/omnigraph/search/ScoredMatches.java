@@ -1,5 +1,6 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.expr.TextSearch;
 import it.unimi.dsi.fastutil.ints.Int2DoubleOpenHashMap;
 import java.util.Arrays;
@@ -15,7 +16,13 @@ final class ScoredMatches implements TextSearch.Matches {
   /** A table of scores by ordinal beats hashing when one in so many ordinals gets one. */
   private static final int DENSE_SHARE = 8;
 
+  /** How many postings are added before the limits are asked. */
+  private static final int POSTINGS_PER_CHECKPOINT = 1 << 14;
+
+  private static final long BYTES_PER_ENTRY = 36; // of a hash table, half full, that grew
+
   private final int ordinalBound;
+  private final Limits limits;
   private final Int2DoubleOpenHashMap sparse = new Int2DoubleOpenHashMap();
 
   /** The scores by ordinal, NaN for none; null while {@link #sparse} has them. */
@@ -23,13 +30,17 @@ final class ScoredMatches implements TextSearch.Matches {
 
   private int count;
 
-  ScoredMatches(int ordinalBound) {
+  /** The entries of {@link #sparse} that are accounted for. */
+  private int reserved;
+
+  ScoredMatches(int ordinalBound, Limits limits) {
+    this.limits = limits;
     this.ordinalBound = ordinalBound;
     sparse.defaultReturnValue(Double.NaN);
   }
 
   /** Adds the texts that contain the terms of a query. To be called once, first. */
-  void addTerms(QueryTerms terms) {
+  ScoredMatches addTerms(QueryTerms terms) {
     expect(terms.postings());
     for (int term = 0; term < terms.size(); term++) {
       for (int i = 0; i < terms.fragments().size(); i++) {
@@ -39,15 +50,25 @@ final class ScoredMatches implements TextSearch.Matches {
         }
       }
     }
+    return this;
   }
 
   private void expect(long postings) {
     if (postings * DENSE_SHARE >= ordinalBound) {
+      limits.reserve((long) Double.BYTES * ordinalBound);
       double[] table = new double[ordinalBound];
       Arrays.fill(table, Double.NaN);
       dense = table;
     } else {
+      reserveEntries((int) postings);
       sparse.ensureCapacity((int) postings);
+    }
+  }
+
+  private void reserveEntries(int entries) {
+    if (entries > reserved) {
+      limits.reserve((entries - reserved) * BYTES_PER_ENTRY);
+      reserved = entries;
     }
   }
 
@@ -55,6 +76,9 @@ final class ScoredMatches implements TextSearch.Matches {
     TermIndex index = fragment.index();
     int to = index.to(number);
     for (int i = index.from(number); i < to; i++) {
+      if (i % POSTINGS_PER_CHECKPOINT == 0) {
+        limits.checkpoint();
+      }
       int document = index.documentAt(i);
       if (fragment.has(document)) {
         double weight = terms.weight(term, index.countAt(i), index.length(document));
@@ -67,6 +91,9 @@ final class ScoredMatches implements TextSearch.Matches {
     double[] table = dense;
     if (table == null) {
       double before = sparse.get(ordinal);
+      if (Double.isNaN(before) && sparse.size() == reserved) {
+        reserveEntries(Math.max(16, 2 * reserved));
+      }
       sparse.put(ordinal, Double.isNaN(before) ? score : before + score);
     } else if (Double.isNaN(table[ordinal])) {
       table[ordinal] = score;

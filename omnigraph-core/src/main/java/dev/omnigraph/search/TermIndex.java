@@ -1,6 +1,7 @@
 package dev.omnigraph.search;
 
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.search.files.IndexInput;
 import dev.omnigraph.search.files.IndexOutput;
 import dev.omnigraph.topology.FragmentRows;
@@ -103,11 +104,13 @@ final class TermIndex {
   }
 
   /** Analyses the live texts of one fragment. */
-  static TermIndex of(NodeTable nodes, FragmentRows fragment, TextColumn column, Form form) {
+  static TermIndex of(
+      NodeTable nodes, FragmentRows fragment, TextColumn column, Form form, Limits limits) {
     Collector collector = new Collector(fragment.liveRows(), form);
     OrdinalCursor cursor = rows(nodes, fragment);
     int[] batch = new int[BATCH];
     for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
+      limits.checkpoint();
       for (int i = 0; i < filled; i++) {
         int row = (int) nodes.rowAddress(batch[i]);
         if (column.isNull(batch[i])) {

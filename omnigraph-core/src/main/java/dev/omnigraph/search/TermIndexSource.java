@@ -1,5 +1,6 @@
 package dev.omnigraph.search;
 
+import dev.omnigraph.expr.Limits;
 import dev.omnigraph.search.files.IndexFiles;
 import dev.omnigraph.search.files.IndexName;
 import dev.omnigraph.topology.FragmentRows;
@@ -64,10 +65,10 @@ final class TermIndexSource {
   }
 
   /** Analyses the texts this version has, and keeps the index on disk if that is worth it. */
-  TermIndex made(NodeTable nodes, FragmentRows fragment, Wanted wanted) {
+  TermIndex made(NodeTable nodes, FragmentRows fragment, Wanted wanted, Limits limits) {
     analysed.increment();
     TextColumn column = (TextColumn) nodes.column(wanted.property);
-    TermIndex index = TermIndex.of(nodes, fragment, column, wanted.form);
+    TermIndex index = TermIndex.of(nodes, fragment, column, wanted.form, limits);
     keep(index, nodes, fragment, wanted);
     return index;
   }

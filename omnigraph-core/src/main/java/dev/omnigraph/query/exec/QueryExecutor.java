@@ -95,7 +95,8 @@ public final class QueryExecutor {
    */
   public NearestSearch.Work work(GraphView view, ExecutionLimits limits) {
     Environment environment = new Environment(view, List.of(), 0, 0, text, embedder);
-    return new TeamWork(new ExecutionContext(environment, limits, 1), parallelism);
+    return new TeamWork(
+        new ExecutionContext(environment, new RunningLimits(limits), 1), parallelism);
   }
 
   private ResultCursor start(
@@ -105,16 +106,17 @@ public final class QueryExecutor {
       long nowMillis,
       ExecutionLimits limits,
       ProfileRecorder profile) {
+    RunningLimits running = new RunningLimits(limits);
     Environment environment =
         new Environment(
             view,
             List.of(params),
             nowMillis,
             plan.edgeBase(),
-            new RememberedSearch(text),
-            embedder);
+            new RememberedSearch(text.within(running)),
+            embedder.within(running));
     // One column more than the plan knows: group numbers of aggregated rows.
-    ExecutionContext context = new ExecutionContext(environment, limits, plan.columnCount() + 1);
+    ExecutionContext context = new ExecutionContext(environment, running, plan.columnCount() + 1);
     Scores scores = new Scores(environment);
     RowSource rows =
         RowSource.of(
