@@ -201,7 +201,7 @@ class SearchLimitsTest {
           @Override
           @SuppressWarnings("NullAway")
           public List<float[]> embedAll(List<String> texts, int dimension) {
-            return answers.isEmpty() ? null : (List<float[]>) answers.remove(0);
+            return answers.isEmpty() ? null : answers.remove(0);
           }
         };
     try (SearchStore store = store(0, 0, OmnigraphOptions.builder().embedder(embedder))) {
