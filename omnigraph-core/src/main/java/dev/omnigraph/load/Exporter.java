@@ -10,14 +10,12 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.TableKey;
-import dev.omnigraph.topology.Column;
+import dev.omnigraph.spill.SortedRecords;
+import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.topology.DatasetLease;
-import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.GraphViews;
-import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
-import dev.omnigraph.topology.TextColumn;
 import dev.omnigraph.write.BlobTexts;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.io.IOException;
@@ -46,11 +44,24 @@ public final class Exporter {
   private static final int CHUNK = 1024;
   private static final long BLOB_BYTES = 4L << 20;
 
+  private static final int RUN_BYTES_MAX = 64 << 20;
+
   private final GraphViews views;
+  private final int runBytes;
 
   /** Exports from the views of one graph. */
   public Exporter(GraphViews views) {
+    this(views, (int) Math.min(RUN_BYTES_MAX, SpillSpace.heapShare() / 2));
+  }
+
+  /**
+   * Exports from the views of one graph.
+   *
+   * @param runBytes about how many bytes of records of a large table are sorted in memory
+   */
+  Exporter(GraphViews views, int runBytes) {
     this.views = views;
+    this.runBytes = runBytes;
   }
 
   /**
@@ -87,14 +98,10 @@ public final class Exporter {
 
   /** Writes the tables, in table key order, to the stream, which stays open. */
   public void export(GraphView view, Collection<TableKey> tables, OutputStream out) {
-    try (JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
-      json.setRootValueSeparator(null);
+    try (JsonGenerator json = generator(out)) {
       for (TableKey key : new TreeSet<>(tables)) {
-        if (key.isNode()) {
-          exportNodes(view, key, json);
-        } else {
-          exportEdges(view, key, json);
-        }
+        exportTable(ExportedTable.of(view, key), view, out, json);
+        json.flush();
       }
     } catch (IOException e) {
       throw StorageException.of(
@@ -102,69 +109,55 @@ public final class Exporter {
     }
   }
 
-  private void exportNodes(GraphView view, TableKey key, JsonGenerator json) throws IOException {
-    NodeTable nodes = view.nodes(key.typeName());
-    int[] rows = all(nodes.cursor(), nodes.liveCount());
-    IntArrays.quickSort(rows, nodes::compareIds);
-    List<Property> properties = view.catalog().node(key.typeName()).orElseThrow().properties();
-    List<Column> columns = columns(properties, nodes::columns);
-    try (DatasetLease lease = views.lease(view.pin(key))) {
-      Blobs blobs = new Blobs(lease, properties, nodes::rowAddress);
+  private void exportTable(
+      ExportedTable table, GraphView view, OutputStream out, JsonGenerator json)
+      throws IOException {
+    boolean hasBlobs = table.properties().stream().anyMatch(p -> p.type().isBlob());
+    if (table.isPaged() && !hasBlobs) {
+      exportInRuns(table, out);
+      return;
+    }
+    // Blobs are read by the chunk, and may be larger than what is sorted in memory.
+    int[] rows = all(table.cursor(), table.liveCount());
+    IntArrays.quickSort(rows, table::compareIds);
+    try (DatasetLease lease = views.lease(view.pin(table.key()))) {
+      Blobs blobs = new Blobs(lease, table.properties(), table::rowAddress);
       int prepared = 0;
       for (int i = 0; i < rows.length; i++) {
         if (i == prepared) {
           prepared = blobs.prepare(rows, i);
         }
-        int row = rows[i];
-        json.writeStartObject();
-        json.writeStringField("type", key.typeName());
-        json.writeObjectFieldStart("data");
-        json.writeFieldName("id");
-        json.writeUTF8String(nodes.idBytes(row), nodes.idStart(row), nodes.idLength(row));
-        writeProperties(key, properties, columns, blobs, row, json);
-        json.writeEndObject();
-        json.writeEndObject();
-        json.writeRaw('\n');
+        table.write(rows[i], blobs, json);
       }
     }
   }
 
-  private void exportEdges(GraphView view, TableKey key, JsonGenerator json) throws IOException {
-    EdgeTable edges = view.edges(key.typeName());
-    NodeTable sources = view.nodes(edges.sourceKey().typeName());
-    NodeTable targets = view.nodes(edges.targetKey().typeName());
-    TextColumn ids = (TextColumn) edges.column("id");
-    int[] rows = all(edges.cursor(), edges.liveCount());
-    IntArrays.quickSort(rows, ids::compare);
-    List<Property> properties = view.catalog().edge(key.typeName()).orElseThrow().properties();
-    List<Column> columns = columns(properties, edges::columns);
-    try (DatasetLease lease = views.lease(view.pin(key))) {
-      Blobs blobs = new Blobs(lease, properties, edges::rowAddress);
-      int prepared = 0;
-      for (int i = 0; i < rows.length; i++) {
-        if (i == prepared) {
-          prepared = blobs.prepare(rows, i);
+  /**
+   * Writes a table some of whose columns are read from a file by the block: in the order of its
+   * rows, since going from block to block for each value takes most of the time otherwise.
+   */
+  private void exportInRuns(ExportedTable table, OutputStream out) throws IOException {
+    try (SortedRecords sorted = new SortedRecords(runBytes)) {
+      try (JsonGenerator json = generator(sorted.target())) {
+        OrdinalCursor cursor = table.cursor();
+        int[] batch = new int[CHUNK];
+        for (int n = cursor.next(batch); n > 0; n = cursor.next(batch)) {
+          for (int i = 0; i < n; i++) {
+            sorted.begin(
+                table.idBytes(batch[i]), table.idStart(batch[i]), table.idLength(batch[i]));
+            table.write(batch[i], ExportedTable.NO_BLOBS, json);
+            json.flush();
+          }
         }
-        int row = rows[i];
-        int source = edges.sourceOf(row);
-        int target = edges.targetOf(row);
-        json.writeStartObject();
-        json.writeStringField("edge", key.typeName());
-        json.writeFieldName("from");
-        json.writeUTF8String(
-            sources.idBytes(source), sources.idStart(source), sources.idLength(source));
-        json.writeFieldName("to");
-        json.writeUTF8String(
-            targets.idBytes(target), targets.idStart(target), targets.idLength(target));
-        json.writeObjectFieldStart("data");
-        json.writeFieldName("id");
-        json.writeUTF8String(ids.bytesAt(row), ids.startAt(row), ids.lengthAt(row));
-        writeProperties(key, properties, columns, blobs, row, json);
-        json.writeEndObject();
-        json.writeEndObject();
-        json.writeRaw('\n');
       }
+      sorted.writeTo(out);
     }
+  }
+
+  private static JsonGenerator generator(OutputStream out) throws IOException {
+    JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8);
+    json.setRootValueSeparator(null);
+    return json;
   }
 
   private static int[] all(OrdinalCursor cursor, int count) {
@@ -178,41 +171,11 @@ public final class Exporter {
       System.arraycopy(batch, 0, rows, size, n);
       size += n;
     }
-    return Arrays.copyOf(rows, size);
-  }
-
-  private interface ColumnSource {
-    List<Column> columns(List<String> names);
-  }
-
-  /** Returns one column per property that is no blob, in order. */
-  private static List<Column> columns(List<Property> properties, ColumnSource source) {
-    List<String> names =
-        properties.stream().filter(p -> !p.type().isBlob()).map(Property::name).toList();
-    return names.isEmpty() ? List.of() : source.columns(names);
-  }
-
-  private static void writeProperties(
-      TableKey key,
-      List<Property> properties,
-      List<Column> columns,
-      Blobs blobs,
-      int row,
-      JsonGenerator json)
-      throws IOException {
-    int next = 0;
-    for (Property property : properties) {
-      json.writeFieldName(property.name());
-      if (property.type().isBlob()) {
-        blobs.write(property, row, json);
-      } else {
-        JsonValues.write(key, property, columns.get(next++), row, json);
-      }
-    }
+    return size == rows.length ? rows : Arrays.copyOf(rows, size); // no copy of a large one
   }
 
   /** The blobs of a chunk of rows. */
-  private static final class Blobs {
+  private static final class Blobs implements ExportedTable.BlobWriter {
     private final Map<String, BlobTexts> sources = new HashMap<>();
     private final Map<String, Map<Long, String>> texts = new HashMap<>();
     private final IntToLongFunction addresses;
@@ -248,7 +211,8 @@ public final class Exporter {
       return from + wanted.size();
     }
 
-    void write(Property property, int row, JsonGenerator json) throws IOException {
+    @Override
+    public void write(Property property, int row, JsonGenerator json) throws IOException {
       String text = texts.getOrDefault(property.name(), Map.of()).get(addresses.applyAsLong(row));
       if (text == null) {
         json.writeNull();

@@ -18,6 +18,14 @@ public sealed interface Column
   /** Returns whether some value may be null; false lets loops skip the test. */
   boolean mayHaveNulls();
 
+  /**
+   * Returns whether the values are read from a file by the block: then going through them in the
+   * order of rows is much cheaper than in any other.
+   */
+  default boolean isPaged() {
+    return this instanceof PagedColumns.OfBlocks;
+  }
+
   /** Returns the heap bytes of the values. */
   long bytes();
 }

@@ -117,7 +117,7 @@ abstract class ResidentTable {
     for (int i = 0; i < result.length; i++) {
       Column column = result[i];
       Invariant.check(column != null, "every column was made", names.get(i));
-      if (!(column instanceof PagedColumns.OfBlocks)) {
+      if (!column.isPaged()) {
         made.put(names.get(i), new WeakReference<>(column));
       }
       columns.add(column);
