@@ -216,11 +216,14 @@ final class Reachability {
     }
   }
 
-  /** A branch made at the first commit starts with one of the versions that followed it. */
+  /**
+   * A branch made at the first commit starts with one of the versions that followed it and show the
+   * same; what follows those shows later commits, whose tables may be gone.
+   */
   private void keepStamp(Snapshot genesis) {
     Set<Long> kept = Objects.requireNonNull(manifestVersions.get(genesis.branch()));
-    for (int step = 1; step < GraphInit.VERSIONS; step++) {
-      kept.add(genesis.manifestVersion() + step);
+    for (long version = genesis.manifestVersion() + 1; version <= GraphInit.VERSIONS; version++) {
+      kept.add(version);
     }
   }
 

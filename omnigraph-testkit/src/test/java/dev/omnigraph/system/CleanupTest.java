@@ -224,7 +224,7 @@ class CleanupTest {
 
   /** The version of the first commit itself is older than the stamp that writers require. */
   @ParameterizedTest
-  @ValueSource(strings = {"branch", "tag"})
+  @ValueSource(strings = {"branch", "tag", "tag of the new graph"})
   void aBranchMadeAtTheFirstCommitAfterACleanupIsWritten(String keeper, TempGraph temp) {
     try (Omnigraph graph = Omnigraph.init(temp.uri(), SCHEMA, options(temp))) {
       String first = graph.main().commits().get(0).id();
@@ -232,14 +232,25 @@ class CleanupTest {
         graph.createBranch("early", first);
         put(graph, "early", "e", 1);
       }
+      if (keeper.equals("tag of the new graph")) {
+        graph.createTag("early", first); // it names the version that is the newest then
+      }
       for (int i = 0; i < 6; i++) {
         put(graph, "main", "a", i);
       }
       if (keeper.equals("tag")) {
         graph.createTag("early", first);
       }
+      List<String> released = graph.main().commits().stream().map(CommitInfo::id).toList();
       assertThat(graph.cleanup(keep(1)).versions()).isPositive();
 
+      for (String commit : released.subList(1, released.size() - 1)) {
+        assertThat(
+                catchThrowableOfType(
+                    NotFoundException.class, () -> graph.createBranch("lost", commit)))
+            .extracting(NotFoundException::code)
+            .isEqualTo(ErrorCode.HISTORY_RECLAIMED);
+      }
       graph.createBranch("late", first);
       put(graph, "late", "l", 1);
 
