@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class SortedRecordsTest {
     }
     try (SortedRecords sorted = new SortedRecords(runBytes)) {
       for (byte[] key : keys) {
-        add(sorted, key, expected.get(key));
+        add(sorted, key, Objects.requireNonNull(expected.get(key)));
       }
       assertThat(all(sorted)).isEqualTo(wanted.toByteArray());
       if (runBytes < 100_000) {
