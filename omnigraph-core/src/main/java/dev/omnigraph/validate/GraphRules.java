@@ -119,6 +119,9 @@ public final class GraphRules implements WriteRules {
     for (TableFacts table : tables.values()) {
       if (table.shape().edge().isPresent() && !table.edge().cardinality().isUnbounded()) {
         checkCardinality(reads, table, found);
+        if (table.placement() == Placement.REPLACE_ALL) {
+          checkSourcesWithoutEdges(reads, table, found);
+        }
       }
     }
     afterEach.run();
@@ -329,23 +332,51 @@ public final class GraphRules implements WriteRules {
     if (edges == null || sources == null) {
       return;
     }
-    TableFacts nodes = tables.get(TableKey.node(type.from()));
     for (Int2IntMap.Entry entry : lost.int2IntEntrySet()) {
       int node = entry.getIntKey();
-      boolean deleted =
-          nodes != null
-              && !nodeExists(
-                  reads,
-                  type.from(),
-                  sources.idBytes(node),
-                  sources.idStart(node),
-                  sources.idLength(node));
-      if (!deleted) {
+      if (stays(reads, sources, node)) {
         long count = committedDegree(edges, node) - entry.getIntValue();
         id.set(sources.idBytes(node), sources.idStart(node), sources.idLength(node));
         judge(type, id, count, 0, 0, found);
       }
     }
+  }
+
+  /** Where all edges of a type are replaced, nodes that had some may have none now. */
+  private void checkSourcesWithoutEdges(ReadSet reads, TableFacts table, Violations found) {
+    EdgeType type = table.edge();
+    TableKey source = TableKey.node(type.from());
+    if (type.cardinality().min() == 0 || !reads.hasRows(type.key()) || !reads.hasRows(source)) {
+      return;
+    }
+    Adjacency out = reads.edges(type.name()).out();
+    NodeTable nodes = reads.nodes(type.from());
+    IdIndex added = table.sources().ids();
+    Utf8Buffer id = new Utf8Buffer();
+    int[] batch = new int[CURSOR_BATCH];
+    OrdinalCursor cursor = nodes.cursor();
+    for (int filled = cursor.next(batch); filled > 0; filled = cursor.next(batch)) {
+      for (int i = 0; i < filled; i++) {
+        int node = batch[i];
+        if (out.degree(node) > 0
+            && added.find(nodes.idBytes(node), nodes.idStart(node), nodes.idLength(node)) < 0
+            && stays(reads, nodes, node)) {
+          id.set(nodes.idBytes(node), nodes.idStart(node), nodes.idLength(node));
+          judge(type, id, 0, 0, 0, found);
+        }
+      }
+    }
+  }
+
+  /** Returns whether a committed node is there after the write, too. */
+  private boolean stays(ReadSet reads, NodeTable nodes, int node) {
+    return !tables.containsKey(nodes.key())
+        || nodeExists(
+            reads,
+            nodes.key().typeName(),
+            nodes.idBytes(node),
+            nodes.idStart(node),
+            nodes.idLength(node));
   }
 
   private static void countLost(EdgeTable edges, IdIndex ids, Int2IntOpenHashMap lost) {
