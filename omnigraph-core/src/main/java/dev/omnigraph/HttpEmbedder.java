@@ -107,10 +107,10 @@ public final class HttpEmbedder implements Embedder {
       return this;
     }
 
-    /** Sets how long one attempt may take; half a minute unless said otherwise. */
+    /** Sets how long one attempt may take, at most a day; half a minute unless said otherwise. */
     public Builder timeout(Duration value) {
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException("a timeout is positive");
+      if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(1)) > 0) {
+        throw new IllegalArgumentException("a timeout is positive and at most a day");
       }
       timeout = value;
       return this;

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +85,8 @@ class HttpEmbedderTest {
     answers(
         200,
         """
-        {"data":[{"index":1,"embedding":[0.5,2]},{"index":0,"embedding":[1,-1e-3]}]}""");
+        {"data":[{"index":1,"embedding":[0.5,2]},{"index":0,"embedding":[1,-1e-3]}]}\
+        """);
     List<float[]> vectors = builder().apiKey(KEY).build().embedAll(List.of("a", "\u00e9\"\n"), 2);
 
     assertThat(vectors).containsExactly(new float[] {1, -1e-3f}, new float[] {0.5f, 2});
@@ -150,6 +154,61 @@ class HttpEmbedderTest {
     assertThat(bodies).hasSize(7);
   }
 
+  /** Serves one more path in its own way. */
+  private HttpEmbedder.Builder served(HttpHandler handler) {
+    server.createContext("/odd", handler);
+    return HttpEmbedder.builder(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/odd"), "m");
+  }
+
+  @Test
+  void anAnswerWithoutAnEndIsRefused() {
+    HttpEmbedder.Builder odd =
+        served(
+            exchange -> {
+              exchange.getRequestBody().readAllBytes();
+              exchange.sendResponseHeaders(200, 0); // a length nobody knows
+              byte[] digits = "1,".repeat(1 << 15).getBytes(StandardCharsets.US_ASCII);
+              try (OutputStream body = exchange.getResponseBody()) {
+                body.write(
+                    "{\"data\":[{\"index\":0,\"embedding\":[".getBytes(StandardCharsets.US_ASCII));
+                while (true) {
+                  body.write(digits); // until the other end has enough
+                }
+              }
+            });
+    InvalidInputException refusal = refusal(odd.build());
+    assertThat(refusal.sentence())
+        .isEqualTo("the answer of the embedding service is not understood");
+    assertThat(refusal.details()).containsEntry("actual", "more than 1048704 bytes");
+  }
+
+  @Test
+  void anAnswerThatStopsInTheMiddleIsNotWaitedFor() {
+    CountDownLatch end = new CountDownLatch(1);
+    HttpEmbedder.Builder odd =
+        served(
+            exchange -> {
+              exchange.sendResponseHeaders(200, 1_000);
+              exchange.getResponseBody().write('{');
+              exchange.getResponseBody().flush();
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              exchange.close();
+            });
+    try {
+      InvalidInputException refusal =
+          refusal(odd.timeout(Duration.ofMillis(200)).retriesMax(0).build());
+      assertThat(refusal.sentence()).isEqualTo("the embedding service cannot be reached");
+      assertThat(refusal.details()).containsEntry("reason", "HttpTimeoutException");
+    } finally {
+      end.countDown();
+    }
+  }
+
   @Test
   void aServiceThatIsNotThereIsNamed() {
     HttpEmbedder embedder = builder().retriesMax(0).timeout(Duration.ofSeconds(20)).build();
@@ -175,6 +234,8 @@ class HttpEmbedderTest {
     assertThatThrownBy(() -> builder().batchSize(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder().retriesMax(11)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder().timeout(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder().timeout(Duration.ofSeconds(Long.MAX_VALUE)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -14,13 +14,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Speaks the common embeddings API over the JDK's client. Thread-safe. */
 public final class EmbeddingsClient {
@@ -28,6 +32,8 @@ public final class EmbeddingsClient {
   private static final long FIRST_WAIT_MILLIS = 250;
   private static final long WAIT_MILLIS_MAX = 20_000;
   private static final int SHOWN_MAX = 200;
+  private static final long BODY_BYTES_MIN = 1 << 20;
+  private static final long COMPONENT_BYTES_MAX = 64;
 
   private final Service service;
   private final HttpClient http;
@@ -95,7 +101,7 @@ public final class EmbeddingsClient {
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt > service.retriesMax();
       try {
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = answer(request, bodyMax(texts.size(), dimension));
         int status = response.statusCode();
         if (status == 200) {
           return vectors(response.body(), texts.size());
@@ -106,6 +112,8 @@ public final class EmbeddingsClient {
               details(attempt).and("status", status).and("reason", shown(response.body())));
         }
         pause(Math.max(wait, asked(response)));
+      } catch (BoundedBody.TooLongException e) {
+        throw malformed("one vector per text", String.valueOf(e.getMessage()));
       } catch (IOException e) {
         if (last) {
           throw InvalidInputException.causedBy(
@@ -120,6 +128,31 @@ public final class EmbeddingsClient {
         throw cancelled();
       }
       wait = Math.min(WAIT_MILLIS_MAX, wait * 2);
+    }
+  }
+
+  /** Returns the bytes that are more than enough for so many vectors, or for a refusal. */
+  private static long bodyMax(int texts, int dimension) {
+    return BODY_BYTES_MIN + COMPONENT_BYTES_MAX * texts * dimension;
+  }
+
+  /** Waits for a whole answer; the client's own limit ends with its head. */
+  private HttpResponse<String> answer(HttpRequest request, long bytesMax)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, head -> new BoundedBody(bytesMax));
+    try {
+      return answer.get(service.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + service.timeout());
+    } catch (ExecutionException e) {
+      Throwable thrown = e.getCause();
+      if (thrown instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(thrown);
+    } finally {
+      answer.cancel(true); // nobody waits any more
     }
   }
 
