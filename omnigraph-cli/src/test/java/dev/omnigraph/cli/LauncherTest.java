@@ -140,7 +140,7 @@ class LauncherTest {
   }
 
   @Test
-  void anInterruptEndsALoadAndNothingIsVisible() throws IOException, InterruptedException {
+  void aLoadKeepsOtherWritersOutAndEndsWithAnInterrupt() throws IOException, InterruptedException {
     Path self = Path.of("/proc/self/status");
     assumeThat(Files.exists(self)).isTrue();
     String ignored =
@@ -163,6 +163,15 @@ class LauncherTest {
       records.write(Files.readAllBytes(Path.of(data)));
       records.flush();
       assertThat(told.readLine()).startsWith("store: ");
+      Path lock = Path.of(graph, "__recovery", "writer.lock");
+      while (!Files.readString(lock).contains("pid " + process.pid()) && process.isAlive()) {
+        Thread.onSpinWait();
+      }
+      CommandRun refused = CommandRun.of("recover", graph, "--lock-timeout", "0");
+      assertThat(refused.status()).as(refused.err()).isEqualTo(2);
+      assertThat(refused.error().path("kind").asText()).isEqualTo("Busy");
+      assertThat(refused.error().path("message").asText()).contains("pid " + process.pid());
+      assertThat(CommandRun.of("snapshot", graph).out()).isEqualTo(before);
 
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
