@@ -106,12 +106,20 @@ final class Reachability {
     }
     for (int i = 0; i < heads.size(); i++) {
       for (int j = i + 1; j < heads.size(); j++) {
-        MergeBase.find(heads.get(i).head(), heads.get(j).head(), this::find)
-            .ifPresent(this::keepCommit);
+        keepBase(heads.get(i).head(), heads.get(j).head());
       }
     }
     for (TagRef tag : tags()) {
       keepSnapshot(coordinator.at(tag.branch(), tag.version()));
+    }
+  }
+
+  /** Keeps what a merge of two heads would compare with. */
+  private void keepBase(CommitId left, CommitId right) {
+    MergeBase.find(left, right, this::find).ifPresent(this::keepCommit);
+    for (MergeBase.Also also : MergeBase.also(left, right, this::find)) {
+      find(also.from()).ifPresent(this::keepCommit);
+      find(also.to()).ifPresent(this::keepCommit);
     }
   }
 

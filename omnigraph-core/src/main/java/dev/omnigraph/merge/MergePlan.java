@@ -88,12 +88,7 @@ final class MergePlan implements AutoCloseable {
   void compute(ReadSet reads) {
     Violations found = Violations.keeping(limits.conflicts());
     for (TableKey key : keys()) {
-      TableRoute route =
-          TableRoute.of(
-              sides.base().entry(key),
-              sides.theirs().entry(key),
-              sides.ours().entry(key),
-              txn.branch());
+      TableRoute route = sides.route(key, txn.branch());
       if (route != TableRoute.KEEP) {
         mergeTable(key, route, found);
       }

@@ -1,5 +1,6 @@
 package dev.omnigraph.merge;
 
+import dev.omnigraph.MergeChoice;
 import dev.omnigraph.MergeConflict;
 import dev.omnigraph.MergeOptions;
 import dev.omnigraph.MergeResolver;
@@ -16,6 +17,7 @@ import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.manifest.GraphCommit;
 import dev.omnigraph.manifest.MergeBase;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.coordinator.Coordinator;
 import dev.omnigraph.write.CommitOutcome;
 import dev.omnigraph.write.CommitSequence;
 import dev.omnigraph.write.MergeFailpoint;
@@ -25,6 +27,7 @@ import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.WriteTxnFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +148,8 @@ public final class Merger {
   }
 
   /** The two branches a merge is about, as captured once, and where they parted. */
-  private record Heads(WriteTxn txn, BranchName sourceName, Snapshot source, Snapshot base) {
+  private record Heads(
+      WriteTxn txn, BranchName sourceName, Snapshot source, Snapshot base, List<Sides.Also> also) {
     boolean isUpToDate() {
       return base.head().equals(source.head());
     }
@@ -180,8 +184,9 @@ public final class Merger {
 
   private Heads heads(BranchName sourceName, WriteTxn txn) {
     Snapshot source = environment.coordinator().capture(sourceName);
+    Function<CommitId, Optional<GraphCommit>> commits = commits(source, txn.base());
     GraphCommit base =
-        MergeBase.find(source.head(), txn.head(), commits(source, txn.base()))
+        MergeBase.find(source.head(), txn.head(), commits)
             .orElseThrow(
                 () ->
                     InvalidInputException.of(
@@ -197,7 +202,28 @@ public final class Merger {
     } else {
       common = environment.coordinator().at(base.id());
     }
-    return new Heads(txn, sourceName, source, common);
+    List<Sides.Also> also = new ArrayList<>();
+    MergeBase.also(source.head(), txn.head(), commits).forEach(a -> also(a).ifPresent(also::add));
+    return new Heads(txn, sourceName, source, common, also);
+  }
+
+  /** Empty if what a merge took over from a branch that is gone was removed by cleanup, too. */
+  private Optional<Sides.Also> also(MergeBase.Also also) {
+    Coordinator coordinator = environment.coordinator();
+    try {
+      Snapshot from = coordinator.at(also.from());
+      Snapshot to = coordinator.at(also.to());
+      return Optional.of(
+          switch (also.kind()) {
+            case ANCESTOR -> new Sides.Also(from, to, MergeChoice.BASE);
+            case MERGED -> new Sides.Also(from, to, MergeChoice.OURS);
+          });
+    } catch (NotFoundException e) {
+      if (also.kind() == MergeBase.Also.Kind.ANCESTOR) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** Finds commits in both histories, else, for parents merged from third branches, anywhere. */
@@ -212,7 +238,9 @@ public final class Merger {
   }
 
   private MergePlan plan(Heads heads, MergeResolver resolver, MergePlan.Purpose purpose) {
-    Sides sides = new Sides(heads.base(), heads.source(), heads.txn().base(), Sides.EdgeRule.UNIFY);
+    Sides sides =
+        new Sides(
+            heads.base(), heads.source(), heads.txn().base(), Sides.EdgeRule.UNIFY, heads.also());
     return new MergePlan(environment, heads.txn(), sides, resolver, limits, purpose);
   }
 
@@ -295,7 +323,8 @@ public final class Merger {
                         Details.of("commit", id.text())));
     Snapshot base = id.equals(txn.head()) ? txn.base() : environment.coordinator().at(id);
     Sides sides =
-        new Sides(base, environment.coordinator().at(parent), txn.base(), Sides.EdgeRule.KEEP);
+        new Sides(
+            base, environment.coordinator().at(parent), txn.base(), Sides.EdgeRule.KEEP, List.of());
     try (ReadSet reads = environment.reads(txn);
         MergePlan plan =
             new MergePlan(

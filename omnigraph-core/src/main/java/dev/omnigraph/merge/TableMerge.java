@@ -1,17 +1,15 @@
 package dev.omnigraph.merge;
 
 import dev.omnigraph.delta.DeltaCursor;
-import dev.omnigraph.delta.RowChange;
-import dev.omnigraph.delta.RowImage;
 import dev.omnigraph.delta.TableDelta;
 import dev.omnigraph.delta.TableSide;
 import dev.omnigraph.ids.TableKey;
-import dev.omnigraph.ids.Utf8Order;
 import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the rows of one table: walks what each side changed since the base, in order of id, and
@@ -67,51 +65,33 @@ final class TableMerge {
   }
 
   private void merge(MergedTable into, EqualEdges ourEdges) {
-    try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
-        DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
-      Optional<RowChange> their = theirs.next();
-      Optional<RowChange> our = ours.next();
-      while (their.isPresent()) {
-        int order = order(their, our);
-        if (order > 0) {
-          our = ours.next(); // only the target changed it
-          continue;
+    try (RowStates states = states()) {
+      for (RowStates.@Nullable Row row = states.next(); row != null; row = states.next()) {
+        if (row.theirs().equals(row.base())) {
+          continue; // only the target changed it
         }
-        if (order == 0) {
-          Optional<RowImage> mine = our.get().after();
-          into.change(mine, rows.merge(their.get().before(), their.get().after(), mine));
-          our = ours.next();
-        } else if (their.get().op() != RowChange.Op.INSERT
-            || !ourEdges.take(their.get().after().orElseThrow())) {
-          into.change(their.get().before(), their.get().after());
+        boolean isAdded = row.base().isEmpty() && row.ours().isEmpty();
+        if (!isAdded || !ourEdges.take(row.theirs().orElseThrow())) {
+          into.change(row.ours(), rows.merge(row.base(), row.theirs(), row.ours()));
         }
-        their = theirs.next();
       }
     }
   }
 
   /** Counts the edges the target added whose ids the source does not have. */
   private void countOurEdges(EqualEdges edges) {
-    try (DeltaCursor theirs = deltas.open(shape.key(), side(sides.base()), side(sides.theirs()));
-        DeltaCursor ours = deltas.open(shape.key(), side(sides.base()), side(sides.ours()))) {
-      Optional<RowChange> their = theirs.next();
-      Optional<RowChange> our = ours.next();
-      while (our.isPresent()) {
-        int order = order(their, our);
-        if (order > 0 && our.get().op() == RowChange.Op.INSERT) {
-          edges.add(our.get().after().orElseThrow());
+    try (RowStates states = states()) {
+      for (RowStates.@Nullable Row row = states.next(); row != null; row = states.next()) {
+        if (row.base().isEmpty() && row.theirs().isEmpty() && row.ours().isPresent()) {
+          edges.add(row.ours().get());
         }
-        their = order <= 0 ? theirs.next() : their;
-        our = order >= 0 ? ours.next() : our;
       }
     }
   }
 
-  /** Compares the ids of the next changes; a side without one comes last. */
-  private static int order(Optional<RowChange> their, Optional<RowChange> our) {
-    if (their.isEmpty() || our.isEmpty()) {
-      return their.isEmpty() ? 1 : -1;
-    }
-    return Utf8Order.INSTANCE.compare(their.get().id(), our.get().id());
+  @SuppressWarnings("MustBeClosedChecker") // what it opens, the walk closes
+  private RowStates states() {
+    Optional<TableSide> base = side(sides.base());
+    return new RowStates(shape, sides, state -> deltas.open(shape.key(), base, side(state)));
   }
 }

@@ -45,7 +45,7 @@ enum TableRoute {
     return adoptable ? ADOPT : COPY;
   }
 
-  private static boolean isSame(Optional<TableEntry> a, Optional<TableEntry> b) {
+  static boolean isSame(Optional<TableEntry> a, Optional<TableEntry> b) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isEmpty() && b.isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.omnigraph.manifest;
 import dev.omnigraph.ids.CommitId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,55 @@ public final class MergeBase {
   }
 
   /**
+   * What both of two commits have beyond their nearest common ancestor: the changes from one commit
+   * to another.
+   *
+   * @param kind why both have them
+   */
+  public record Also(Kind kind, CommitId from, CommitId to) {
+    /** Why both commits have the changes. */
+    public enum Kind {
+      /** The later commit is a common ancestor, too, and neither is an ancestor of the other. */
+      ANCESTOR,
+      /**
+       * The later commit merged a commit both have, of a branch that is gone; what it took over is
+       * all that is known of it.
+       */
+      MERGED
+    }
+  }
+
+  /**
+   * Finds what both commits have beyond the ancestor {@link #find} returns, in an order that
+   * depends on the commits alone. Mostly nothing.
+   */
+  public static List<Also> also(
+      CommitId left, CommitId right, Function<CommitId, Optional<GraphCommit>> lookup) {
+    Search search = new Search(left, right, lookup);
+    search.run();
+    Optional<GraphCommit> best = search.best();
+    List<Also> also = new ArrayList<>();
+    if (best.isPresent()) {
+      for (GraphCommit commit : search.common.values()) {
+        if (!commit.equals(best.get())) {
+          find(best.get().id(), commit.id(), lookup)
+              .ifPresent(f -> also.add(new Also(Also.Kind.ANCESTOR, f.id(), commit.id())));
+        }
+      }
+      for (CommitId lost : search.lost) {
+        for (GraphCommit merge : search.mergesOf(lost)) {
+          merge
+              .parent()
+              .filter(parent -> !parent.equals(lost))
+              .ifPresent(parent -> also.add(new Also(Also.Kind.MERGED, parent, merge.id())));
+        }
+      }
+    }
+    also.sort(Comparator.comparing(Also::kind).thenComparing(a -> a.to().text()));
+    return also;
+  }
+
+  /**
    * Both walks go back one step at a time. What lies before a common ancestor is passed: no walk
    * goes on from there. A third walk finds it, at once where the others have been already.
    */
@@ -50,6 +100,8 @@ public final class MergeBase {
     private final Walk fromLeft;
     private final Walk fromRight;
     private final Map<CommitId, GraphCommit> common = new HashMap<>();
+    private final Set<CommitId> lost = new HashSet<>();
+    private final Map<CommitId, Set<GraphCommit>> merges = new HashMap<>();
     private final Set<CommitId> passed = new HashSet<>();
     private List<CommitId> passing = new ArrayList<>();
 
@@ -62,7 +114,7 @@ public final class MergeBase {
     void run() {
       Set<CommitId> reached = new HashSet<>(List.of(fromLeft.start, fromRight.start));
       // Of several, one may yet turn out to lie before another.
-      while (!reached.isEmpty() || (common.size() > 1 && !passing.isEmpty())) {
+      while (!reached.isEmpty() || (common.size() + lost.size() > 1 && !passing.isEmpty())) {
         pass(reached);
         reached.clear();
         step(fromLeft, reached);
@@ -98,7 +150,7 @@ public final class MergeBase {
       passing = new ArrayList<>();
       for (CommitId id : reached) {
         if (fromLeft.knows(id) && fromRight.knows(id) && !passed.contains(id)) {
-          commit(id).ifPresent(commit -> common.put(id, commit));
+          commit(id).ifPresentOrElse(commit -> common.put(id, commit), () -> lost.add(id));
           fromLeft.leave(id);
           fromRight.leave(id);
           next.addAll(parents(id));
@@ -109,6 +161,7 @@ public final class MergeBase {
           continue;
         }
         common.remove(id);
+        lost.remove(id);
         fromLeft.leave(id);
         fromRight.leave(id);
         if (fromLeft.knows(id) || fromRight.knows(id)) {
@@ -123,6 +176,11 @@ public final class MergeBase {
       Set<CommitId> next = new HashSet<>();
       for (CommitId id : walk.edge) {
         for (CommitId parent : parents(id)) {
+          if (commit(parent).isEmpty()) {
+            commit(id)
+                .ifPresent(
+                    merge -> merges.computeIfAbsent(parent, p -> new HashSet<>()).add(merge));
+          }
           if (walk.add(parent, walk.distance(id) + 1) && !passed.contains(parent)) {
             next.add(parent);
           }
@@ -130,6 +188,10 @@ public final class MergeBase {
       }
       walk.edge = next;
       reached.addAll(next);
+    }
+
+    Set<GraphCommit> mergesOf(CommitId id) {
+      return merges.getOrDefault(id, Set.of());
     }
 
     private List<CommitId> parents(CommitId id) {

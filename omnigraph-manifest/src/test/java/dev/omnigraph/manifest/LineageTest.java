@@ -124,6 +124,47 @@ class LineageTest {
     assertThat(base("t1", "s4", dag)).contains(dag[4]);
   }
 
+  @Test
+  void twoCommitsMayHaveMoreInCommonThanTheirBase() {
+    GraphCommit[] dag = {
+      commit("g", 1),
+      commit("a", 2, "g"),
+      commit("b", 3, "g"),
+      commit("l1", 4, "g", "a"),
+      commit("l2", 5, "l1", "b"),
+      commit("r1", 4, "g", "b"),
+      commit("r2", 5, "r1", "a")
+    };
+    assertThat(base("l2", "r2", dag)).contains(dag[2]);
+    assertThat(also("l2", "r2", dag))
+        .containsExactly(new MergeBase.Also(MergeBase.Also.Kind.ANCESTOR, id("g"), id("a")));
+    assertThat(also("l2", "r1", dag)).isEmpty();
+  }
+
+  @Test
+  void commitsThatAreGoneAreKnownByTheirMerges() {
+    GraphCommit[] dag = {
+      commit("g", 1),
+      commit("l1", 2, "g"),
+      commit("l2", 3, "l1", "gone"),
+      commit("r", 4, "g", "gone")
+    };
+    assertThat(base("l2", "r", dag)).contains(dag[0]);
+    assertThat(also("r", "l2", dag))
+        .containsExactly(
+            new MergeBase.Also(MergeBase.Also.Kind.MERGED, id("l1"), id("l2")),
+            new MergeBase.Also(MergeBase.Also.Kind.MERGED, id("g"), id("r")));
+    // What was merged before the base is in it.
+    GraphCommit after = commit("x", 5, "l2", "gone");
+    GraphCommit[] later = {dag[0], dag[1], dag[2], after, commit("y", 5, "l2", "gone")};
+    assertThat(base("x", "y", later)).contains(dag[2]);
+    assertThat(also("x", "y", later)).isEmpty();
+  }
+
+  private static List<MergeBase.Also> also(String left, String right, GraphCommit... commits) {
+    return MergeBase.also(id(left), id(right), Lineage.of(List.of(commits))::find);
+  }
+
   /** Every answer is a lowest common ancestor, and none of the others is nearer. */
   @Test
   void mergeBaseOfAnyTwoCommitsIsWhatSetsOfAncestorsSay() {

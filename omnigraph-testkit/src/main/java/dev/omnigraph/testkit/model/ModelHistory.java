@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The branches and commits of the model. Confined. */
@@ -57,7 +58,9 @@ final class ModelHistory {
           line(branch).stream().filter(commit -> commit.branch().equals(branch)).toList();
       own.subList(0, Math.min(keep, own.size())).forEach(commit -> kept.add(commit.id()));
       kept.add(head(branch).id());
-      heads.keySet().forEach(other -> base(branch, other).ifPresent(c -> kept.add(c.id())));
+      heads
+          .keySet()
+          .forEach(other -> base(branch, other).ifPresent(b -> kept.addAll(List.of(b.commits()))));
     }
     commits.keySet().stream().filter(id -> !kept.contains(id)).forEach(released::add);
   }
@@ -97,13 +100,78 @@ final class ModelHistory {
   }
 
   /**
-   * Returns the common ancestor with the smallest sum of distances of those that are no ancestors
-   * of another one.
+   * What a merge of two branches compares with.
+   *
+   * @param nearest the common ancestor with the smallest sum of distances of those that are no
+   *     ancestors of another one
+   * @param also what both have beyond it
    */
-  Optional<ModelCommit> base(String left, String right) {
+  record Base(ModelCommit nearest, List<Also> also) {
+    /** Returns the commits whose states are asked for. */
+    String[] commits() {
+      return Stream.concat(
+              Stream.of(nearest.id()),
+              also.stream().flatMap(a -> Stream.of(a.from().id(), a.to().id())))
+          .toArray(String[]::new);
+    }
+  }
+
+  /**
+   * Changes that two branches have both.
+   *
+   * @param isMerge whether they came by a merge of a branch that is gone
+   */
+  record Also(boolean isMerge, ModelCommit from, ModelCommit to) {}
+
+  /** Returns what a merge of two branches compares with. */
+  Optional<Base> base(String left, String right) {
     Set<String> visible = visible();
     Map<String, Integer> fromLeft = distances(head(left).id(), visible);
     Map<String, Integer> fromRight = distances(head(right).id(), visible);
+    List<String> lowest = lowest(fromLeft, fromRight, visible);
+    Optional<ModelCommit> nearest =
+        lowest.stream().filter(visible::contains).findFirst().flatMap(this::commit);
+    if (nearest.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> known = new TreeSet<>(fromLeft.keySet());
+    known.addAll(fromRight.keySet());
+    known.retainAll(visible);
+    List<Also> also = new ArrayList<>();
+    for (String id : lowest) {
+      if (visible.contains(id) && !id.equals(nearest.get().id())) {
+        Map<String, Integer> there = distances(nearest.get().id(), visible);
+        lowest(there, distances(id, visible), visible).stream()
+            .filter(visible::contains)
+            .findFirst()
+            .flatMap(this::commit)
+            .ifPresent(from -> also.add(new Also(false, from, commit(id).orElseThrow())));
+      } else if (!visible.contains(id)) {
+        known.stream()
+            .flatMap(child -> commit(child).stream())
+            .filter(child -> child.info().mergedParent().filter(id::equals).isPresent())
+            .forEach(
+                merge ->
+                    merge
+                        .parent()
+                        .filter(visible::contains)
+                        .flatMap(this::commit)
+                        .ifPresent(from -> also.add(new Also(true, from, merge))));
+      }
+    }
+    also.sort(Comparator.comparing(Also::isMerge).thenComparing(a -> a.to().id()));
+    return Optional.of(new Base(nearest.get(), List.copyOf(also)));
+  }
+
+  /** Returns the common ancestors that are no ancestors of another one, the nearest first. */
+  private List<String> lowest(
+      Map<String, Integer> fromLeft, Map<String, Integer> fromRight, Set<String> visible) {
+    Set<String> common = new HashSet<>(fromLeft.keySet());
+    common.retainAll(fromRight.keySet());
+    Set<String> before = new HashSet<>();
+    for (String id : common) {
+      distances(id, visible).keySet().stream().filter(a -> !a.equals(id)).forEach(before::add);
+    }
     Comparator<ModelCommit> nearest =
         Comparator.comparingInt(
             c -> fromLeft.getOrDefault(c.id(), 0) + fromRight.getOrDefault(c.id(), 0));
@@ -112,17 +180,12 @@ final class ModelHistory {
             .thenComparing(c -> c.info().createdAt())
             .thenComparing(ModelCommit::id)
             .reversed();
-    Set<String> common = new HashSet<>(fromLeft.keySet());
-    common.retainAll(fromRight.keySet());
-    common.retainAll(visible);
-    Set<String> before = new HashSet<>();
-    for (String id : common) {
-      distances(id, visible).keySet().stream().filter(a -> !a.equals(id)).forEach(before::add);
-    }
     return common.stream()
         .filter(id -> !before.contains(id))
         .flatMap(id -> commit(id).stream())
-        .min(nearest.thenComparing(newest));
+        .sorted(nearest.thenComparing(newest))
+        .map(ModelCommit::id)
+        .toList();
   }
 
   private Map<String, Integer> distances(String start, Set<String> visible) {

@@ -59,6 +59,25 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
     return new ModelMerge(merged, conflicts.undecided(), violations);
   }
 
+  /** Returns the state both sides of a merge started from. */
+  static ModelState base(ModelHistory.Base base) {
+    ModelState state = base.nearest().state();
+    for (ModelHistory.Also also : base.also()) {
+      MergeChoice choice = also.isMerge() ? MergeChoice.OURS : MergeChoice.BASE;
+      Conflicts conflicts = new Conflicts(name -> choice, new TreeSet<>());
+      ModelState from = also.from().state();
+      ModelState to = also.to().state();
+      Set<TableKey> keys = new TreeSet<>(from.tables().keySet());
+      keys.addAll(to.tables().keySet());
+      for (TableKey key : keys) {
+        state =
+            state.with(
+                key, table(key, from.rows(key), to.rows(key), state.rows(key), false, conflicts));
+      }
+    }
+    return state;
+  }
+
   /**
    * The three states.
    *

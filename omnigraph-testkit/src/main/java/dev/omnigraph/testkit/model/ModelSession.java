@@ -464,7 +464,12 @@ final class ModelSession {
       return;
     }
     String from = others.get(step.b() % others.size());
-    ModelCommit base = history.base(from, changed).orElseThrow();
+    ModelHistory.Base found = history.base(from, changed).orElseThrow();
+    if (!found.also().isEmpty() && history.isReleased(found.commits())) {
+      return; // what is known of a branch that is gone may be less now
+    }
+    ModelCommit nearest = found.nearest();
+    ModelCommit base = new ModelCommit(nearest.branch(), nearest.info(), ModelMerge.base(found));
     unlessReclaimed(() -> merge(base, from, chooser(step.c())), base.id());
   }
 

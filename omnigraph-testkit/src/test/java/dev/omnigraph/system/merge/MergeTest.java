@@ -395,6 +395,61 @@ class MergeTest {
     }
   }
 
+  /** Neither of the two branches has merged the other, but both have merged both others. */
+  @Test
+  void whatTwoBranchesMergedInAnotherOrderIsCommonToThem(TempGraph temp) {
+    try (Omnigraph graph = seeded(temp)) {
+      for (String name : List.of("release", "one", "two")) {
+        branch(graph, name, "main");
+      }
+      mutate(graph, "one", "insert Person { name: \"x1\" }");
+      mutate(graph, "one", "update Person set { age: 1 } where name = \"ada\"");
+      mutate(graph, "two", "insert Person { name: \"x2\" }");
+      mutate(graph, "two", "update Person set { city: \"two\" } where name = \"ada\"");
+      graph.main().merge("one");
+      graph.main().merge("two");
+      graph.branch("release").merge("two");
+      graph.branch("release").merge("one");
+      mutate(graph, "main", "delete Person where name = \"x1\"");
+      mutate(graph, "main", "delete Person where name = \"x2\"");
+      mutate(graph, "main", "update Person set { age: 30 city: \"Rome\" } where name = \"ada\"");
+      mutate(graph, "release", "insert Person { name: \"r\" }");
+      String before = export(graph, "main");
+
+      MergeResult merged = graph.main().merge("release");
+
+      assertThat(merged.changes()).isEqualTo(Map.of("node:Person", new Changes(1, 0, 0)));
+      assertThat(export(graph, "main").lines().filter(l -> !l.contains("\"r\"")).toList())
+          .isEqualTo(before.lines().toList());
+      assertThat(graph.branch("release").merge("main").outcome()).isEqualTo(Outcome.FAST_FORWARD);
+      assertThat(export(graph, "release")).isEqualTo(export(graph, "main"));
+    }
+  }
+
+  @Test
+  void whatTwoBranchesMergedIsCommonToThemWhenItsBranchIsGone(TempGraph temp) {
+    try (Omnigraph graph = seeded(temp)) {
+      branch(graph, "release", "main");
+      mutate(graph, "dev", "insert Person { name: \"x\" }");
+      mutate(graph, "dev", "update Person set { age: 1 } where name = \"bob\"");
+      mutate(graph, "release", "insert Person { name: \"r\" }");
+      mutate(graph, "main", "insert Person { name: \"m\" }");
+      graph.main().merge("dev");
+      graph.branch("release").merge("dev");
+      graph.deleteBranch("dev");
+      mutate(graph, "main", "delete Person where name = \"x\"");
+      mutate(graph, "main", "update Person set { age: 2 } where name = \"bob\"");
+
+      MergeResult merged = graph.main().merge("release");
+
+      assertThat(merged.changes()).isEqualTo(Map.of("node:Person", new Changes(1, 0, 0)));
+      assertThat(export(graph, "main"))
+          .doesNotContain("\"id\":\"x\"")
+          .contains("\"id\":\"bob\",\"age\":2");
+      assertThat(graph.branch("release").merge("main").outcome()).isEqualTo(Outcome.FAST_FORWARD);
+    }
+  }
+
   @Test
   void revertUndoesOneCommitAndKeepsWhatCameAfter(TempGraph temp) {
     try (Omnigraph graph = seeded(temp)) {
