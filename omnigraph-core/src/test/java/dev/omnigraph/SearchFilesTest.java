@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -510,6 +511,35 @@ class SearchFilesTest {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : (Iterable<Path>) all::iterator) {
         Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  @Test
+  void filesMadeAheadWhileOthersWriteHaveTheRowsOfEveryVersion() throws Exception {
+    try (Omnigraph graph = init()) {
+      load(graph, 0, 60);
+      FutureTask<Void> writes =
+          new FutureTask<>(
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  load(graph, 20 * (i % 4), 20 * (i % 4) + 20);
+                  answers(graph);
+                }
+              },
+              null);
+      Thread thread = new Thread(writes);
+      thread.start();
+      while (!writes.isDone()) {
+        graph.optimize(OptimizeOptions.all());
+      }
+      writes.get();
+      thread.join();
+      graph.optimize(OptimizeOptions.all());
+      try (Omnigraph plain = open(options().indexDirectoryBytesMax(0));
+          Omnigraph fresh = open(options())) {
+        assertThat(exactAnswers(fresh)).isEqualTo(exactAnswers(plain));
+        assertThat(files(fresh).refusals()).isZero();
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.Embedder;
 import dev.omnigraph.LoadMode;
+import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.QueryOptions;
 import dev.omnigraph.QueryResult;
@@ -74,9 +75,12 @@ class SearchLimitsTest {
 
   private static List<String> ask(
       SearchStore store, String body, String text, QueryOptions options) {
+    return ask(store.graph, body, text, options);
+  }
+
+  private static List<String> ask(Omnigraph graph, String body, String text, QueryOptions options) {
     try (QueryResult result =
-        store
-            .graph
+        graph
             .main()
             .prepare("query q($q: String) { " + body + " }")
             .execute(Map.of("q", text), options)) {
@@ -136,6 +140,53 @@ class SearchLimitsTest {
       assertThat(refused(store, SEARCH, terms.toString(), some))
           .hasMessageContaining("memory_bytes");
       assertThat(ask(store, SEARCH, terms.toString(), QueryOptions.defaults())).isEmpty();
+    }
+  }
+
+  @Test
+  void memoryForNoColumnAndNoIndexChangesNoAnswer() {
+    List<List<String>> expected = new ArrayList<>();
+    try (SearchStore store = store(6_000, 2)) {
+      for (long budget : new long[] {0, 1}) {
+        OmnigraphOptions.Builder options =
+            OmnigraphOptions.builder()
+                .sharing(OmnigraphOptions.Sharing.SEPARATE_UNLEASED)
+                .vectorIndexRowsMin(100);
+        if (budget > 0) {
+          options.memoryBudgetBytes(budget);
+        }
+        List<List<String>> found = new ArrayList<>();
+        try (Omnigraph graph = Omnigraph.open(store.graph.uri(), options.build())) {
+          String near = "nearest($d.v, [1.0, 77.0])";
+          String text = "bm25($d.t, \"common abcdefghijklmnopqrstuvwxyz99\")";
+          for (String rank : List.of(near, text, "rrf(" + near + ", " + text + ")")) {
+            for (String match :
+                List.of(
+                    "$d: D",
+                    "$d: D  fuzzy($d.t, \"abcdefghijklmnopqrstuvwxyz1\", 1)",
+                    "$d: D  not { search($d.t, \"abcdefghijklmnopqrstuvwxyz98\") }")) {
+              for (QueryOptions recall :
+                  List.of(QueryOptions.defaults(), QueryOptions.defaults().withNearestRecall(1))) {
+                found.add(
+                    ask(
+                        graph,
+                        "match { "
+                            + match
+                            + " } return { $d.k as k } order { "
+                            + rank
+                            + " } limit 40",
+                        "",
+                        recall));
+              }
+            }
+          }
+        }
+        if (expected.isEmpty()) {
+          expected.addAll(found);
+          assertThat(expected).hasSize(18).allMatch(rows -> !rows.isEmpty());
+        }
+        assertThat(found).isEqualTo(expected);
+      }
     }
   }
 
