@@ -6,6 +6,7 @@ import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.lang.Diagnostics;
 import dev.omnigraph.lang.TemporalText;
 import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.write.rows.KeyText;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropertyValues {
   private static final String BASE64 = "base64:";
+  private static final int ELEMENTS_SHOWN_MAX = 100; // beyond it the text is cut anyway
 
   private PropertyValues() {}
 
@@ -61,9 +64,33 @@ final class PropertyValues {
     return fitted;
   }
 
+  /** Returns a value as a user would write it, cut when it is long. */
   private static String describe(Value value) {
-    String text = String.valueOf(value);
-    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    return Diagnostics.shown(written(value));
+  }
+
+  private static String written(Value value) {
+    if (value instanceof Value.Text text) {
+      return text.value();
+    } else if (value instanceof Value.Bool bool) {
+      return String.valueOf(bool.value());
+    } else if (value instanceof Value.Int number) {
+      return String.valueOf(number.value());
+    } else if (value instanceof Value.Real number) {
+      return String.valueOf(number.value());
+    } else if (value instanceof Value.Day day) {
+      return TemporalText.formatDate(day.epochDay());
+    } else if (value instanceof Value.Instant instant) {
+      return TemporalText.formatDateTime(instant.epochMillis());
+    } else if (value instanceof Value.ListOf list) {
+      StringJoiner elements = new StringJoiner(", ", "[", "]");
+      int shown = Math.min(list.elements().size(), ELEMENTS_SHOWN_MAX);
+      list.elements().subList(0, shown).forEach(element -> elements.add(written(element)));
+      return elements.toString();
+    } else if (value instanceof Value.Vector vector) {
+      return "a vector of " + vector.components().length + " numbers";
+    }
+    return "null";
   }
 
   private static @Nullable Value scalar(Value value, ScalarType type) {

@@ -108,6 +108,8 @@ final class LiteralChecker {
             "an element is " + scalar.text() + " in a list of " + first.text(),
             element.span());
         return null;
+      } else if (scalar == ScalarType.F64) {
+        first = scalar; // integers beside a fraction: the column has to hold both
       }
       Value value = element(element);
       if (value == null) {
