@@ -288,7 +288,7 @@ public final class Merger {
    * @param id a commit in the history of the branch
    * @return the outcome; without a commit id when nothing of it is left
    * @throws NotFoundException if the history of the branch does not have the commit
-   * @throws InvalidInputException if it has no parent, or changed the schema
+   * @throws InvalidInputException if it has no parent, or the schema changed with it or since
    * @throws MergeConflictsException listing everything that stands against it; nothing was changed
    */
   public MergeOutcome revert(CommitId id, BranchName target, WriteOptions options) {
@@ -322,6 +322,14 @@ public final class Merger {
                         "apply a schema that says what is wanted",
                         Details.of("commit", id.text())));
     Snapshot base = id.equals(txn.head()) ? txn.base() : environment.coordinator().at(id);
+    if (!base.lineage().schemaCommit().equals(txn.base().lineage().schemaCommit())) {
+      // Read under the schema of today, what was renamed since would count as never set.
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "a commit from before the last change of the schema is not reverted",
+          "compare the commit with its parent, and write what is wanted",
+          Details.of("commit", id.text()));
+    }
     Sides sides =
         new Sides(
             base, environment.coordinator().at(parent), txn.base(), Sides.EdgeRule.KEEP, List.of());

@@ -473,6 +473,27 @@ class MergeTest {
     }
   }
 
+  /** What was renamed would come back empty. */
+  @Test
+  void aCommitFromBeforeAChangeOfTheSchemaIsNotReverted(TempGraph temp) {
+    try (Omnigraph graph = temp.init(SCHEMA)) {
+      graph.load(LoadRequest.of(LoadMode.MERGE, SEED));
+      mutate(graph, "main", "delete Person where name = \"ada\"");
+      String deleted = graph.main().head();
+      graph.applySchema(SCHEMA.replace("city: String?", "town: String? @rename_from(\"city\")"));
+      String before = export(graph, "main");
+
+      assertThatThrownBy(() -> graph.main().revert(deleted, WriteOptions.none()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("from before the last change of the schema");
+
+      assertThat(export(graph, "main")).isEqualTo(before);
+      mutate(graph, "main", "delete Person where name = \"bob\"");
+      graph.main().revert(graph.main().head(), WriteOptions.none());
+      assertThat(export(graph, "main")).isEqualTo(before);
+    }
+  }
+
   @Test
   void revertConflictsWithLaterChangesAndRestoresDeletes(TempGraph temp) {
     try (Omnigraph graph = seeded(temp)) {
