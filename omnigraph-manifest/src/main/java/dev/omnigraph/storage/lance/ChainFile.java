@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,8 +54,14 @@ record ChainFile(Path path, String name) {
 
   /** Returns the size of a file, or of everything in a directory; 0 if it is gone. */
   static long size(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return Files.exists(path) ? Files.size(path) : 0;
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException gone) {
+      return 0;
+    }
+    if (!attributes.isDirectory()) {
+      return attributes.size();
     }
     long bytes = 0;
     try (Stream<Path> below = Files.walk(path)) {

@@ -208,9 +208,7 @@ final class Reclamation {
       context.forcer().force(List.of(), List.copyOf(directories));
     }
     for (Path file : files) {
-      if (Files.exists(file)) {
-        FileTrees.delete(file);
-      }
+      FileTrees.deleteIfExists(file);
     }
   }
 }
