@@ -257,7 +257,8 @@ public final class Branch {
    */
   public MergeResult revert(String commitId, WriteOptions options) {
     capture();
-    return merged(graph.core().writers().merger().revert(new CommitId(commitId), name, options));
+    CommitId commit = Omnigraph.commit(commitId, graph.core());
+    return merged(graph.core().writers().merger().revert(commit, name, options));
   }
 
   private MergeResult merged(MergeOutcome outcome) {

@@ -359,7 +359,7 @@ public final class Omnigraph implements AutoCloseable {
         .orElseThrow(() -> NotFoundException.of("commit", commitId, "list the commits"));
   }
 
-  private static CommitId commit(String text, GraphCore core) {
+  static CommitId commit(String text, GraphCore core) {
     if (text.isBlank()) {
       throw NotFoundException.of("commit", text, "list the commits of " + core.uri());
     }

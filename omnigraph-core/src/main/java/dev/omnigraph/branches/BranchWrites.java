@@ -4,12 +4,15 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.ManifestFailpoint;
 import dev.omnigraph.manifest.Snapshot;
+import dev.omnigraph.manifest.TableEntry;
 import dev.omnigraph.manifest.branch.GraphBranches;
 import dev.omnigraph.manifest.branch.GraphTags;
 import dev.omnigraph.manifest.queue.QueueKey;
 import dev.omnigraph.manifest.queue.TableQueues;
 import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.topology.DatasetLease;
 import dev.omnigraph.write.Healing;
+import dev.omnigraph.write.SnapshotPins;
 import dev.omnigraph.write.WriteEnvironment;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,7 +39,8 @@ public final class BranchWrites {
    *
    * @param from what {@link References#resolve} understands
    * @return the state the branch starts with
-   * @throws dev.omnigraph.errors.NotFoundException if the source does not exist
+   * @throws dev.omnigraph.errors.NotFoundException if the source does not exist, or its rows are
+   *     gone
    * @throws dev.omnigraph.errors.ConflictException if the name is taken, or is a path prefix of
    *     another branch's name or the reverse
    */
@@ -44,6 +48,7 @@ public final class BranchWrites {
     return branches.whileUnchanged(
         () -> {
           Snapshot source = references.resolve(from);
+          requireData(source);
           branches.create(name, source);
           return source;
         });
@@ -69,10 +74,37 @@ public final class BranchWrites {
     return branches.whileUnchanged(
         () -> {
           Snapshot state = references.resolve(at);
+          requireData(state);
           environment.failpoints().hit(ManifestFailpoint.TAG_BEFORE_CREATE);
           tags.create(name, state);
           return state;
         });
+  }
+
+  /**
+   * A change of the schema that dropped for good took the rows of older states with it, although
+   * their manifests stay. Looks at tables only where the schema changed since.
+   *
+   * @throws dev.omnigraph.errors.NotFoundException naming the first table that is gone
+   */
+  @SuppressWarnings("try") // opened, and nothing else
+  private void requireData(Snapshot state) {
+    boolean changed =
+        environment.coordinator().capture(state.branch()).lineage().commits().stream()
+            .anyMatch(
+                commit ->
+                    commit.branch().equals(state.branch())
+                        && commit.manifestVersion() > state.manifestVersion()
+                        && commit.schema().isPresent());
+    if (!changed) {
+      return;
+    }
+    SnapshotPins pins = environment.pins(state);
+    for (TableEntry entry : state.entries()) {
+      try (DatasetLease opened = environment.views().lease(pins.pin(entry))) {
+        // there
+      }
+    }
   }
 
   /** Deletes a tag. */

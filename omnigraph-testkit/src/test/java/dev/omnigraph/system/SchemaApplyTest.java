@@ -379,6 +379,8 @@ class SchemaApplyTest {
       assertThat(export(graph, graph.main().head())).isEqualTo(exportAfter);
       if (drops) {
         requireGone(() -> export(graph, commitBefore));
+        requireGone(() -> graph.createBranch("early", commitBefore));
+        requireGone(() -> graph.createTag("early", commitBefore));
       } else {
         assertThat(export(graph, commitBefore)).isEqualTo(exportBefore);
       }

@@ -546,6 +546,8 @@ class MergeTest {
       String first = commits.get(commits.size() - 1).id();
       assertThatThrownBy(() -> graph.main().revert(first, WriteOptions.none()))
           .isInstanceOf(InvalidInputException.class);
+      assertThatThrownBy(() -> graph.main().revert(" ", WriteOptions.none()))
+          .isInstanceOf(NotFoundException.class);
       assertThatThrownBy(() -> graph.main().revert(graph.branch("dev").head(), WriteOptions.none()))
           .isInstanceOf(NotFoundException.class);
     }
