@@ -7,7 +7,6 @@ import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.validate.Violations;
 import dev.omnigraph.write.rows.TableShape;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * those of reading the whole input in one go.
  */
 final class InputReader {
-  private static final int BUFFER_BYTES = 1 << 16;
   private static final int THROUGH_RECORDS = 1 << 15;
   private static final long THROUGH_BYTES = 32L << 20;
   private static final long BATCH_BYTES = 1L << 31;
@@ -84,7 +81,7 @@ final class InputReader {
     for (LoadSource source : plan.sources()) {
       try {
         if (source.format().spelling() == InputFormat.Spelling.JSON_LINES) {
-          try (InputStream stream = decompressed(new Counted(source.open()))) {
+          try (InputStream stream = Unzipped.ifZipped(new Counted(source.open()), source.name())) {
             new SourceReader(source.name(), stream).read();
           }
         } else {
@@ -107,7 +104,7 @@ final class InputReader {
       }
       return;
     }
-    try (InputStream stream = decompressed(new Counted(source.open()));
+    try (InputStream stream = Unzipped.ifZipped(new Counted(source.open()), source.name());
         TableRecords records =
             source.format().spelling() == InputFormat.Spelling.CSV
                 ? new CsvRecords(stream)
@@ -303,15 +300,6 @@ final class InputReader {
     public void close() {
       rows.close();
     }
-  }
-
-  private static InputStream decompressed(InputStream raw) throws IOException {
-    BufferedInputStream stream = new BufferedInputStream(raw, BUFFER_BYTES);
-    stream.mark(2);
-    int first = stream.read();
-    int second = stream.read();
-    stream.reset();
-    return first == 0x1f && second == 0x8b ? new GZIPInputStream(stream, BUFFER_BYTES) : stream;
   }
 
   /** Counts what is read of the sources. */

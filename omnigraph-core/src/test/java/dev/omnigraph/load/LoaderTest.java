@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -293,6 +294,36 @@ class LoaderTest {
     assertThat(graph.rows(TableKey.edge("PlacedOn"))).isEqualTo(3);
     assertThat(export(graph))
         .contains("{\"edge\":\"PlacedOn\",\"from\":\"b3\",\"to\":\"s2\",\"data\":{\"id\":\"e1\"}}");
+  }
+
+  @Test
+  void gzipInputThatIsCutOffOrDamagedIsRefusedAsSuch() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    int first = 0;
+    for (String member : List.of(F1.DATA, "{\"type\":\"Shelf\",\"data\":{\"code\":\"z\"}}\n")) {
+      first = packed.size();
+      try (OutputStream out = new GZIPOutputStream(packed)) {
+        out.write(member.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] whole = packed.toByteArray();
+    byte[] damaged = whole.clone();
+    damaged[first - 6] ^= 1; // of the first member's checksum
+    List<byte[]> inputs =
+        List.of(
+            Arrays.copyOf(whole, 5), Arrays.copyOf(whole, 200), damaged, new byte[] {0x1f, -0x75});
+    String before = export(graph);
+    for (byte[] input : inputs) {
+      InvalidInputException refused =
+          catchThrowableOfType(
+              InvalidInputException.class, () -> graph.load(Placement.REPLACE_ALL, input));
+      assertThat(refused.code()).isEqualTo(ErrorCode.BAD_RECORD);
+      assertThat(refused).hasMessageContaining("compressed input is damaged");
+      assertThat(refused.details()).containsKeys("source", "reason");
+    }
+    assertThat(export(graph)).isEqualTo(before);
+    graph.load(Placement.REPLACE_ALL, whole);
+    assertThat(graph.rows(TableKey.node("Shelf"))).isEqualTo(3);
   }
 
   @Test
