@@ -278,11 +278,17 @@ public final class GraphRules implements WriteRules {
       boolean goes =
           facts != null
               && (facts.placement() == Placement.REPLACE_ALL
-                  || facts.removed().find(edges.id(rows[i])) >= 0);
+                  || facts.removed().find(edges.id(rows[i])) >= 0
+                  || isReplaced(facts, edges.id(rows[i])));
       if (!goes) {
         orphan.accept(rows[i]);
       }
     }
+  }
+
+  /** The ends a replaced edge has then are checked as those of an added one. */
+  private static boolean isReplaced(TableFacts edges, String id) {
+    return edges.placement() == Placement.UPSERT && edges.ids().find(id) >= 0;
   }
 
   private static void checkSurvivor(

@@ -525,6 +525,43 @@ class MergeTest {
   }
 
   @Test
+  void anEdgeThatMovedAwayDoesNotHoldTheNodeItLeft(TempGraph temp) {
+    try (Omnigraph graph = seeded(temp)) {
+      load(
+          graph,
+          "dev",
+          "{\"edge\":\"Knows\",\"from\":\"bob\",\"to\":\"cy\",\"data\":{\"id\":\"k1\",\"since\":1}}");
+      mutate(graph, "dev", "delete Person where name = \"ada\"");
+      mutate(graph, "main", "update Person set { city: \"Bonn\" } where name = \"cy\"");
+      assertThat(preview(graph).conflicts()).isEmpty();
+      graph.main().merge("dev");
+      assertThat(export(graph, "main"))
+          .contains("\"from\":\"bob\",\"to\":\"cy\",\"data\":{\"id\":\"k1\",\"since\":1}")
+          .contains("Bonn")
+          .doesNotContain("ada");
+    }
+  }
+
+  @Test
+  void anEdgeThatMovedToARemovedNodeIsAnOrphan(TempGraph temp) {
+    try (Omnigraph graph = seeded(temp)) {
+      load(
+          graph,
+          "main",
+          "{\"edge\":\"Knows\",\"from\":\"bob\",\"to\":\"cy\",\"data\":{\"id\":\"k1\",\"since\":1}}");
+      load(
+          graph,
+          "dev",
+          "{\"edge\":\"Knows\",\"from\":\"ada\",\"to\":\"bob\",\"data\":{\"id\":\"k1\",\"since\":2}}");
+      mutate(graph, "dev", "delete Person where name = \"cy\"");
+      assertThat(preview(graph).conflicts())
+          .isNotEmpty()
+          .allMatch(conflict -> conflict.kind() == MergeConflict.Kind.ORPHAN_EDGE)
+          .allMatch(conflict -> conflict.id().equals("k1"));
+    }
+  }
+
+  @Test
   void wrongRequestsAreRefused(TempGraph temp) {
     try (Omnigraph graph = seeded(temp)) {
       assertThatThrownBy(() -> graph.main().merge("main"))
