@@ -51,7 +51,9 @@ class SearchLimitsTest {
   }
 
   private SearchStore store(int documents, int wordsEach, OmnigraphOptions.Builder options) {
-    SearchStore store = new SearchStore(directory.resolve("graph"), options);
+    SearchStore store =
+        new SearchStore(
+            directory.resolve("graph"), options.indexDirectory(directory.resolve("indexes")));
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < documents; i++) {
       lines.append("{\"type\":\"D\",\"data\":{\"k\":\"k").append(i).append("\",\"t\":\"common ");
@@ -151,6 +153,7 @@ class SearchLimitsTest {
         OmnigraphOptions.Builder options =
             OmnigraphOptions.builder()
                 .sharing(OmnigraphOptions.Sharing.SEPARATE_UNLEASED)
+                .indexDirectory(directory.resolve("indexes"))
                 .vectorIndexRowsMin(100);
         if (budget > 0) {
           options.memoryBudgetBytes(budget);
