@@ -226,11 +226,28 @@ public final class MutationRun implements AutoCloseable {
       List<Value> before,
       List<MutationIr.Assignment> assignments,
       StatementValues values) {
-    List<Value> row = new ArrayList<>(before);
+    return assigned(properties, before, assignments, fitted(typeName, assignments, values));
+  }
+
+  /** Returns what is assigned as the properties store it, in the order of the assignments. */
+  private static List<Value> fitted(
+      String typeName, List<MutationIr.Assignment> assignments, StatementValues values) {
+    List<Value> fitted = new ArrayList<>(assignments.size());
     for (MutationIr.Assignment assignment : assignments) {
-      Property property = assignment.property();
-      int slot = properties.indexOf(property);
-      row.set(slot, PropertyValues.fit(values.of(assignment.value()), typeName, property));
+      Value value = values.of(assignment.value());
+      fitted.add(PropertyValues.fit(value, typeName, assignment.property()));
+    }
+    return fitted;
+  }
+
+  private static List<Value> assigned(
+      List<Property> properties,
+      List<Value> before,
+      List<MutationIr.Assignment> assignments,
+      List<Value> fitted) {
+    List<Value> row = new ArrayList<>(before);
+    for (int i = 0; i < fitted.size(); i++) {
+      row.set(properties.indexOf(assignments.get(i).property()), fitted.get(i));
     }
     return row;
   }
@@ -302,6 +319,7 @@ public final class MutationRun implements AutoCloseable {
     for (MutationIr.Assignment assignment : update.assignments()) {
       requireNoKey(type, assignment.property());
     }
+    List<Value> fitted = fitted(type.name(), update.assignments(), values);
     PendingChanges changes = changes(type);
     NodeMatcher matcher = new NodeMatcher(type, update.where(), values);
     List<PendingRow> images = new ArrayList<>(matcher.pending(changes));
@@ -312,8 +330,7 @@ public final class MutationRun implements AutoCloseable {
       images.addAll(new CommittedRows(environment, txn, reads).read(type, nodes, assigned(update)));
     }
     for (PendingRow before : images) {
-      List<Value> row =
-          fitted(type.name(), type.properties(), before.values(), update.assignments(), values);
+      List<Value> row = assigned(type.properties(), before.values(), update.assignments(), fitted);
       changes.put(new PendingRow(before.id(), "", "", row));
     }
     affectedNodes += images.size();

@@ -116,7 +116,13 @@ class MutationTest {
             "insert PlacedOn { from: \"b1\", to: \"s2\" }", ErrorCode.CARDINALITY_VIOLATION),
         Arguments.of(
             "insert Book { isbn: \"b9\", title: \"T\", format: \"ebook\", pages: 3000000000 }",
-            ErrorCode.BAD_VALUE));
+            ErrorCode.BAD_VALUE),
+        Arguments.of(
+            "update Book set { pages: 3000000000 } where isbn = \"nothing\"", ErrorCode.BAD_VALUE),
+        Arguments.of(
+            "update Book set { released: date(\"2024-02-30\") } where isbn = \"nothing\"",
+            ErrorCode.BAD_VALUE),
+        Arguments.of("delete Book where released = date(\"2024-02-30\")", ErrorCode.BAD_VALUE));
   }
 
   @ParameterizedTest
