@@ -24,13 +24,15 @@ import java.util.stream.Stream;
 
 /**
  * Measures how long a new process takes to its first answer: {@code StartWorkload S|M|L [ROUNDS]}.
- * In each round three programs run one after the other, each in a JVM of its own with default
+ * In each round four programs run one after the other, each in a JVM of its own with default
  * settings: the least the binding allows ({@link StartFloor}), the product (open for writing,
- * prepare 15 queries, one point read), and both again with a class archive made by a run before.
- * Prints the medians; the ratio to the floor of the same run is the figure to compare.
+ * prepare 15 queries, one point read), and both again with what the JVM can keep of a run before: a
+ * class archive, from JDK 25 on a cache of classes compiled ahead. Prints the medians; the ratio to
+ * the floor of the same run is the figure to compare.
  */
 public final class StartWorkload {
   private static final int ROUNDS = 9;
+  private static final int JDK_THAT_WARNS = 24;
   private static final String FLOOR = "floor";
   private static final String OURS = "omnigraph";
 
@@ -38,6 +40,27 @@ public final class StartWorkload {
 
   /** What one process took. */
   private record Start(double fromMain, double fromExec, double processor, double classes) {}
+
+  /**
+   * What a JVM can keep of a run for the next one.
+   *
+   * @param making the flag of the run that is kept
+   * @param using the flag of the runs that use it
+   */
+  private record Kept(String name, String making, String using) {
+    private static final int JDK_WITH_CACHE = 25;
+
+    static Kept of(Path file) {
+      return Runtime.version().feature() < JDK_WITH_CACHE
+          ? new Kept(
+              "class archive", "-XX:ArchiveClassesAtExit=" + file, "-XX:SharedArchiveFile=" + file)
+          : new Kept("AOT cache", "-XX:AOTCacheOutput=" + file, "-XX:AOTCache=" + file);
+    }
+
+    static boolean isMaking(String flag) {
+      return flag.startsWith("-XX:ArchiveClassesAtExit=") || flag.startsWith("-XX:AOTCacheOutput=");
+    }
+  }
 
   /** Runs the workload, or one part of it as a child. */
   public static void main(String[] arguments) throws Exception {
@@ -92,13 +115,9 @@ public final class StartWorkload {
         programs.put(program, List.of());
       }
       for (String program : List.of(FLOOR, OURS)) {
-        String archive = directory.resolve(program + ".jsa").toString();
-        run(
-            classPath,
-            List.of("-XX:ArchiveClassesAtExit=" + archive),
-            program,
-            directory.toString());
-        programs.put(program + ", class archive", List.of("-XX:SharedArchiveFile=" + archive));
+        Kept kept = Kept.of(directory.resolve(program + ".kept"));
+        run(classPath, List.of(kept.making), program, directory.toString());
+        programs.put(program + ", " + kept.name, List.of(kept.using));
       }
       Map<String, List<Start>> starts = new LinkedHashMap<>();
       for (int round = 0; round < rounds; round++) {
@@ -144,14 +163,18 @@ public final class StartWorkload {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    if (Runtime.version().feature() >= JDK_THAT_WARNS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath));
     command.add(StartWorkload.class.getName());
     command.addAll(List.of(arguments));
     long begun = System.nanoTime();
-    // Making an archive warns of the classes it cannot hold: not of interest here.
-    boolean quiet = flags.stream().anyMatch(flag -> flag.contains("ArchiveClassesAtExit"));
+    // Keeping a run warns of the classes that cannot be kept: not of interest here.
+    boolean quiet = flags.stream().anyMatch(Kept::isMaking);
     Process process =
         new ProcessBuilder(command)
             .redirectError(
