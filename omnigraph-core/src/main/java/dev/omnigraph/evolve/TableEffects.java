@@ -174,8 +174,10 @@ final class TableEffects implements AutoCloseable {
     long hidden = base.tombstone(table.to()).orElse(0L);
     DatasetHandle head = environment.gateway().openLatest(address);
     boolean complete = false;
+    boolean prepared = rows.isEmpty(); // an empty version gets its columns before its rows
     while (!complete) {
-      complete = head.version() >= hidden;
+      complete = prepared && head.version() >= hidden;
+      prepared = true;
       TableEffect effect =
           new TableEffect.Overwrite(table.shape().schema(), complete ? rows : List.of());
       DatasetHandle before = head;

@@ -92,10 +92,19 @@ final class EffectOperations {
    * Fragment numbers must not come back: Lance remembers the row ids of a fragment by its number,
    * whatever the version, and would take those of the fragment that had it before. Its own
    * overwrite numbers from 0, so it is used only where the columns change, and then with numbers
-   * given.
+   * given. A version without fragments does not tell which numbers were used: what is added to it
+   * is appended, which numbers above all there ever were.
    */
   private Operation overwrite(TableEffect.Overwrite overwrite) {
-    if (fragments.isEmpty() || !hasColumns(overwrite.schema())) {
+    boolean sameColumns = hasColumns(overwrite.schema());
+    if (fragments.isEmpty() && !overwrite.added().isEmpty()) {
+      if (!sameColumns) {
+        throw refuse(
+            "an empty version gets its columns before its rows", Details.of("table", openUri));
+      }
+      return Append.builder().fragments(staged(overwrite.added())).build();
+    }
+    if (fragments.isEmpty() || !sameColumns) {
       int next = fragments.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
       List<FragmentMetadata> numbered = new ArrayList<>();
       for (FragmentMetadata added : staged(overwrite.added())) {
