@@ -332,6 +332,7 @@ final class QueryRunner {
       branch.unbind();
     }
     WriteTxn txn = branch.begin(writers);
+    WriteRunner.requireHead(branch, txn, request.options());
     List<LoadSource> sources = new ArrayList<>();
     for (LoadRequest.Source source : request.sources()) {
       sources.add(new AdaptedSource(source));

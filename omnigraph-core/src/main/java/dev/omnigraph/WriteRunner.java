@@ -76,7 +76,7 @@ final class WriteRunner {
   }
 
   /** Looks before anything is staged; the commit looks again. */
-  private static void requireHead(Branch branch, WriteTxn txn, WriteOptions options) {
+  static void requireHead(Branch branch, WriteTxn txn, WriteOptions options) {
     Optional<String> expected = options.expectedHead();
     if (expected.isPresent() && !expected.get().equals(txn.head().text())) {
       throw ConflictException.preconditionFailed(branch.name(), expected.get(), txn.head().text());

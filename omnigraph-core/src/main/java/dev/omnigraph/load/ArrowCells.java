@@ -82,6 +82,7 @@ final class ArrowCells {
     ScalarType element = type.isVector() ? ScalarType.F64 : type.scalar();
     return list
         && field.getChildren().size() == 1
+        && field.getChildren().get(0).getDictionary() == null // what is there is not the elements
         && isScalar(field.getChildren().get(0).getType(), element);
   }
 

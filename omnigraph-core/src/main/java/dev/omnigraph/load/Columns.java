@@ -29,7 +29,8 @@ final class Columns {
   }
 
   /**
-   * Finds the properties that columns are named after.
+   * Finds the properties that columns are named after; in a table of edges {@code from} and {@code
+   * to} are the ends.
    *
    * @param found receives columns that mean nothing, mean the same, or are missing
    * @param line the 1-based line the names are in, 0 when there is none
@@ -39,9 +40,9 @@ final class Columns {
     Set<String> seen = new HashSet<>();
     boolean edge = shape.edge().isPresent();
     for (String name : names) {
-      int slot = shape.slot(name);
-      properties.add(slot < 0 ? Optional.empty() : Optional.of(shape.properties().get(slot)));
       boolean end = edge && (name.equals("from") || name.equals("to"));
+      int slot = end ? -1 : shape.slot(name); // a property of that name cannot be given
+      properties.add(slot < 0 ? Optional.empty() : Optional.of(shape.properties().get(slot)));
       if (!seen.add(name)) {
         found.add(violation(shape, "a column occurs twice", name, line, null));
       } else if (slot < 0 && !end && !name.equals("id")) {
@@ -116,8 +117,6 @@ final class Columns {
 
   private boolean isEnd(int column) {
     String name = names.get(column);
-    return shape.edge().isPresent()
-        && properties.get(column).isEmpty()
-        && (name.equals("from") || name.equals("to"));
+    return shape.edge().isPresent() && (name.equals("from") || name.equals("to"));
   }
 }

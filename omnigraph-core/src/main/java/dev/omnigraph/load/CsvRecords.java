@@ -12,7 +12,6 @@ import dev.omnigraph.catalog.Property;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,8 +167,13 @@ final class CsvRecords implements TableRecords {
     if (cell.length() > NUMBER_LENGTH_MAX) {
       return false;
     }
+    for (int i = 0; i < cell.length(); i++) {
+      if ("0123456789+-.eE".indexOf(cell.charAt(i)) < 0) {
+        return false; // the platform also knows words, spaces and marks of a type
+      }
+    }
     try {
-      record.writeNumber(new BigDecimal(cell).doubleValue());
+      record.writeNumber(Double.parseDouble(cell));
       return true;
     } catch (NumberFormatException e) {
       return false;

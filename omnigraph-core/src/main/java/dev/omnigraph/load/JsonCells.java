@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.omnigraph.catalog.PropertyType;
 import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.lang.TemporalText;
+import dev.omnigraph.write.rows.BlobText;
 import dev.omnigraph.write.rows.CellWriter;
 import dev.omnigraph.write.rows.Utf8Buffer;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonCells {
   private static final BigInteger UNSIGNED_MAX =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-  private static final String BASE64 = "base64:";
 
   private final Utf8Buffer text = new Utf8Buffer();
   private float[] components = new float[0];
@@ -170,22 +170,29 @@ public final class JsonCells {
     return integer(json, Long.MIN_VALUE, Long.MAX_VALUE, expected, cell, row);
   }
 
-  private static @Nullable String blob(JsonParser json, CellWriter cell, int row)
-      throws IOException {
+  private @Nullable String blob(JsonParser json, CellWriter cell, int row) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_STRING) {
-      return skip(json, "a string: base64:… or a URI");
+      return skip(json, "a string: " + BlobText.EXPECTED);
     }
     String value = json.getText();
-    if (!value.startsWith(BASE64)) {
-      cell.blobReference(row, value.getBytes(StandardCharsets.UTF_8));
-      return null;
+    if (!BlobText.isInline(value)) {
+      return reference(json, value, cell, row);
     }
-    try {
-      cell.blob(row, Base64.getDecoder().decode(value.substring(BASE64.length())));
-      return null;
-    } catch (IllegalArgumentException e) {
-      return "base64: followed by standard base64 with padding";
+    Optional<byte[]> bytes = BlobText.bytes(value);
+    bytes.ifPresent(content -> cell.blob(row, content));
+    return bytes.isPresent() ? null : BlobText.EXPECTED;
+  }
+
+  private @Nullable String reference(JsonParser json, String value, CellWriter cell, int row)
+      throws IOException {
+    if (!BlobText.isWellFormed(value)) {
+      return BlobText.EXPECTED;
     }
+    if (!text.set(json.getTextCharacters(), json.getTextOffset(), json.getTextLength())) {
+      return "well-formed Unicode text";
+    }
+    cell.blobReference(row, Arrays.copyOf(text.bytes(), text.length()));
+    return null;
   }
 
   private @Nullable String vector(JsonParser json, int dimension, CellWriter cell, int row)

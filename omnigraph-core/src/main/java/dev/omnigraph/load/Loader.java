@@ -142,6 +142,9 @@ public final class Loader {
     }
 
     private void passOn() {
+      tables.values().stream()
+          .filter(t -> t.isFileFull() && chain(t).isEmpty())
+          .forEach(TableLoad::defer);
       if (threads.isInline()) {
         tables.values().stream().filter(TableLoad::isFileFull).forEach(this::writeEarly);
       } else {

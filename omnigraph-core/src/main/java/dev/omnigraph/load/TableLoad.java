@@ -13,6 +13,7 @@ import dev.omnigraph.write.Stager;
 import dev.omnigraph.write.rows.IdIndex;
 import dev.omnigraph.write.rows.Placement;
 import dev.omnigraph.write.rows.RowBatch;
+import dev.omnigraph.write.rows.RowSpill;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows arrive in pieces in the order of the input and are written as soon as enough of them
  * wait, so that memory is bounded. Rows of a merge whose records name ids that are no keys wait in
- * a temporary file for the end of the input, because a later record may replace an earlier one.
+ * a temporary file for the end of the input, because a later record may replace an earlier one; so
+ * do rows of a table that the branch shares with another one, which gets a place of its own with
+ * the commit.
  */
 final class TableLoad implements PendingTable, AutoCloseable {
   private static final long WAITING_BYTES = 96L << 20;
@@ -43,10 +46,15 @@ final class TableLoad implements PendingTable, AutoCloseable {
   private final boolean keyed;
   private final List<RowBatch> waiting = new ArrayList<>();
   private final ReplaceableRows replaceable;
+
+  /** Rows before the waiting ones, where there is no place for files before the commit. */
+  private final RowSpill deferred;
+
   private final List<Future<List<StagedFragment>>> files = new ArrayList<>();
   private final List<RowStream> streams = new ArrayList<>();
   private @Nullable RowStream stream;
   private @Nullable Future<List<StagedFragment>> writing;
+  private boolean isDeferring;
   private boolean generatedOnly = true;
   private long waitingBytes;
   private long waitingRows;
@@ -66,6 +74,7 @@ final class TableLoad implements PendingTable, AutoCloseable {
     this.values = ValueRules.of(shape);
     this.facts = new TableFacts(shape, placement, space);
     this.replaceable = new ReplaceableRows(shape, allocator, space);
+    this.deferred = new RowSpill(shape, allocator);
     this.keyed = shape.node().map(n -> n.isKeyed()).orElse(false);
   }
 
@@ -177,6 +186,33 @@ final class TableLoad implements PendingTable, AutoCloseable {
     files.add(CompletableFuture.completedFuture(stager.stage(address, shape, batches)));
   }
 
+  /** Moves the waiting rows to a temporary file, where they wait for a place for files. */
+  void defer() {
+    List<RowBatch> batches = List.copyOf(waiting);
+    for (RowBatch batch : batches) {
+      waiting.remove(0);
+      deferred.add(batch);
+    }
+    waitingBytes = 0;
+    waitingRows = 0;
+    isDeferring = true;
+  }
+
+  private void writeDeferred(Stager stager, DatasetAddress address) {
+    files.add(CompletableFuture.completedFuture(stager.stage(address, shape, this::nextDeferred)));
+    isDeferring = false;
+    waitingBytes = 0;
+    waitingRows = 0;
+  }
+
+  private @Nullable RowBatch nextDeferred() {
+    Optional<RowBatch> next = deferred.take();
+    if (next.isPresent()) {
+      return next.get();
+    }
+    return waiting.isEmpty() ? null : waiting.remove(0);
+  }
+
   /** Returns whether rows are written as they arrive. */
   boolean isStreaming() {
     return stream != null;
@@ -263,7 +299,11 @@ final class TableLoad implements PendingTable, AutoCloseable {
   @Override
   public List<StagedFragment> stage(Stager stager, DatasetAddress address) {
     endStream();
-    write(stager, address);
+    if (isDeferring) {
+      writeDeferred(stager, address);
+    } else {
+      write(stager, address);
+    }
     List<StagedFragment> staged = new ArrayList<>();
     for (Future<List<StagedFragment>> file : files) {
       staged.addAll(LoadThreads.await(file));
@@ -280,5 +320,6 @@ final class TableLoad implements PendingTable, AutoCloseable {
     streams.forEach(RowStream::drain);
     drop();
     replaceable.close();
+    deferred.close();
   }
 }

@@ -224,7 +224,7 @@ public final class Cleaner {
                 .gateway()
                 .reclaim(
                     new ReclaimRequest(
-                        address, doomed, now.minus(options.looseAge()), requestMode()));
+                        address, doomed, Reachability.ago(now, options.looseAge()), requestMode()));
         results.add(
             new CleanupResult.Table(
                 name,
@@ -263,7 +263,7 @@ public final class Cleaner {
       Set<Long> doomed = new HashSet<>();
       for (StoredVersion stored : environment.gateway().versions(chain)) {
         long version = stored.version();
-        boolean young = stored.writtenAt().isAfter(now.minus(options.minimumAge()));
+        boolean young = isYoung(stored);
         boolean keptForOthers = young && !options.minimumAge().isZero();
         if (!keptForOthers && !used.contains(version) && !need.test(chain.owner(), version)) {
           doomed.add(version);
@@ -290,8 +290,11 @@ public final class Cleaner {
 
     private boolean isOld(DatasetAddress chain) {
       List<StoredVersion> stored = environment.gateway().versions(chain);
-      return options.minimumAge().isZero()
-          || stored.stream().noneMatch(v -> v.writtenAt().isAfter(now.minus(options.minimumAge())));
+      return options.minimumAge().isZero() || stored.stream().noneMatch(this::isYoung);
+    }
+
+    private boolean isYoung(StoredVersion stored) {
+      return stored.writtenAt().isAfter(Reachability.ago(now, options.minimumAge()));
     }
 
     /** A writer may have made the branch own its chain meanwhile, so it is looked at again. */

@@ -15,6 +15,7 @@ import dev.omnigraph.manifest.init.GraphInit;
 import dev.omnigraph.manifest.rows.ManifestRow;
 import dev.omnigraph.storage.BranchRef;
 import dev.omnigraph.storage.TagRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -182,8 +183,13 @@ final class Reachability {
     }
     Instant supersededAt =
         Instant.EPOCH.plus(own.get(index + 1).createdAtMicros(), ChronoUnit.MICROS);
-    return supersededAt.isAfter(now.minus(options.minimumAge()))
-        || options.keepYounger().filter(age -> supersededAt.isAfter(now.minus(age))).isPresent();
+    return supersededAt.isAfter(ago(now, options.minimumAge()))
+        || options.keepYounger().filter(age -> supersededAt.isAfter(ago(now, age))).isPresent();
+  }
+
+  /** Returns when something of an age was made, however old it is. */
+  static Instant ago(Instant now, Duration age) {
+    return age.compareTo(Duration.between(Instant.MIN, now)) < 0 ? now.minus(age) : Instant.MIN;
   }
 
   /** Storage keeps the manifest a branch started from, so its tables must stay, too. */

@@ -1,14 +1,13 @@
 package dev.omnigraph.maintain;
 
 import dev.omnigraph.CheckReport;
-import dev.omnigraph.CheckReport.Problem;
 import dev.omnigraph.catalog.Bound;
 import dev.omnigraph.catalog.CheckPattern;
 import dev.omnigraph.catalog.Constraint;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
-import dev.omnigraph.ids.TableKey;
+import dev.omnigraph.topology.BoolColumn;
 import dev.omnigraph.topology.Column;
 import dev.omnigraph.topology.DoubleColumn;
 import dev.omnigraph.topology.EdgeTable;
@@ -17,7 +16,9 @@ import dev.omnigraph.topology.LongColumn;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
 import dev.omnigraph.topology.TextColumn;
+import dev.omnigraph.write.rows.KeyText;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,27 +31,25 @@ import java.util.function.Supplier;
 /** Verifies the values of one table against its constraints. Confined to one thread. */
 final class RowCheck {
   private static final int BATCH = 1024;
-  private static final int PROBLEMS_MAX = 100;
 
   private final GraphView view;
   private final CheckReport.Depth depth;
-  private final List<Problem> problems;
+  private final TableProblems found;
 
-  RowCheck(GraphView view, CheckReport.Depth depth, List<Problem> problems) {
+  RowCheck(GraphView view, CheckReport.Depth depth, TableProblems found) {
     this.view = view;
     this.depth = depth;
-    this.problems = problems;
+    this.found = found;
   }
 
   private record Rows(
-      TableKey key,
       Supplier<OrdinalCursor> cursor,
       IntFunction<String> id,
       java.util.function.Function<String, Column> column) {}
 
   void nodes(NodeType type) {
     NodeTable table = view.nodes(type.name());
-    Rows rows = new Rows(type.key(), table::cursor, table::id, table::column);
+    Rows rows = new Rows(table::cursor, table::id, table::column);
     values(rows, type.properties());
     for (Constraint.Range range : type.ranges()) {
       range(rows, range);
@@ -61,14 +60,14 @@ final class RowCheck {
     for (Constraint.Unique unique : type.uniques()) {
       unique(rows, unique.columns(), Map.of());
     }
-    if (type.keyProperties().size() == 1) {
-      key(rows, type.keyProperties().get(0));
+    if (type.isKeyed()) {
+      key(rows, type.keyProperties());
     }
   }
 
   void edges(EdgeType type) {
     EdgeTable table = view.edges(type.name());
-    Rows rows = new Rows(type.key(), table::cursor, table::id, table::column);
+    Rows rows = new Rows(table::cursor, table::id, table::column);
     values(rows, type.properties());
     NodeTable sources = view.nodes(type.from());
     NodeTable targets = view.nodes(type.to());
@@ -97,7 +96,7 @@ final class RowCheck {
     OrdinalCursor cursor = rows.cursor().get();
     int[] batch = new int[BATCH];
     for (int n = cursor.next(batch); n > 0; n = cursor.next(batch)) {
-      for (int i = 0; i < n && problems.size() < PROBLEMS_MAX; i++) {
+      for (int i = 0; i < n; i++) {
         action.run(batch[i]);
       }
     }
@@ -208,22 +207,46 @@ final class RowCheck {
     return Optional.of(List.of(values));
   }
 
-  private void key(Rows rows, Property key) {
-    if (!(rows.column().apply(key.name()) instanceof TextColumn column)) {
-      return; // the canonical text of other keys is covered by their uniqueness
-    }
+  /** Of several properties the first alone is an id, too: so another engine names such nodes. */
+  private void key(Rows rows, List<Property> keys) {
+    List<Column> columns = keys.stream().map(p -> rows.column().apply(p.name())).toList();
+    List<String> parts = new ArrayList<>();
     each(
         rows,
         row -> {
-          if (!column.isNull(row) && !column.textAt(row).equals(rows.id().apply(row))) {
-            add("key", rows, row, key.name() + " is not the id");
+          parts.clear();
+          for (int i = 0; i < columns.size() && !columns.get(i).isNull(row); i++) {
+            parts.add(keyText(keys.get(i), columns.get(i), row));
+          }
+          String id = rows.id().apply(row);
+          if (parts.size() == keys.size()
+              && !id.equals(parts.get(0))
+              && !id.equals(KeyText.tuple(parts))) {
+            add(
+                "key",
+                rows,
+                row,
+                names(keys) + (keys.size() == 1 ? " is" : " are") + " not the id");
           }
         });
   }
 
+  private static String names(List<Property> keys) {
+    return String.join(", ", keys.stream().map(Property::name).toList());
+  }
+
+  private static String keyText(Property key, Column column, int row) {
+    if (column instanceof TextColumn text) {
+      return text.textAt(row);
+    } else if (column instanceof LongColumn longs) {
+      return KeyText.of(key.type().scalar(), longs.longAt(row));
+    } else if (column instanceof DoubleColumn doubles) {
+      return KeyText.of(key.type().scalar(), doubles.doubleAt(row));
+    }
+    return KeyText.of(((BoolColumn) column).boolAt(row));
+  }
+
   private void add(String kind, Rows rows, int row, String message) {
-    problems.add(
-        new Problem(
-            kind, Optional.of(rows.key().toString()), Optional.of(rows.id().apply(row)), message));
+    found.add(kind, rows.id().apply(row), message);
   }
 }

@@ -20,8 +20,10 @@ import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.GraphView;
 import dev.omnigraph.topology.NodeTable;
 import dev.omnigraph.topology.OrdinalCursor;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Verifies the tables of one snapshot. Confined to one thread. */
 final class SnapshotCheck {
@@ -34,6 +36,9 @@ final class SnapshotCheck {
   private final List<Problem> problems;
   private final CheckWatch watch;
   private final FragmentProbe probe;
+
+  /** Tables whose rows cannot be told. */
+  private final Set<TableKey> unread = new HashSet<>();
 
   SnapshotCheck(
       GraphCore core,
@@ -70,10 +75,23 @@ final class SnapshotCheck {
       return; // what depends on the rows would only repeat it
     }
     try (GraphView view = core.view(snapshot)) {
-      for (TableEntry entry : snapshot.entries()) {
-        checkRows(view, entry.key());
+      for (TableKey key : nodesFirst()) {
+        TableProblems found = problems(key);
+        checkRows(view, key, found);
+        found.end();
       }
     }
+  }
+
+  private List<TableKey> nodesFirst() {
+    List<TableKey> keys = new ArrayList<>();
+    snapshot.entries().stream().map(TableEntry::key).filter(TableKey::isNode).forEach(keys::add);
+    snapshot.entries().stream().map(TableEntry::key).filter(k -> !k.isNode()).forEach(keys::add);
+    return keys;
+  }
+
+  private TableProblems problems(TableKey key) {
+    return new TableProblems(key, snapshot.branch(), problems);
   }
 
   private boolean probe(TableEntry entry) {
@@ -88,60 +106,61 @@ final class SnapshotCheck {
       DatasetHandle handle = lease.handle();
       long head = handle.latestVersion();
       if (entry.isOwnedBy(snapshot.branch()) && head != entry.version()) {
-        add(
-            head < entry.version() ? "missing_version" : "drift",
-            entry.key(),
-            Optional.empty(),
-            "the graph pins version " + entry.version() + ", the newest one is " + head);
+        problems(entry.key())
+            .add(
+                head < entry.version() ? "missing_version" : "drift",
+                "the graph pins version " + entry.version() + ", the newest one is " + head);
       }
       long rows = handle.countRows(null);
       if (rows != entry.rowCount()) {
-        add(
-            "row_count",
-            entry.key(),
-            Optional.empty(),
-            "the graph records " + entry.rowCount() + " rows, the table holds " + rows);
+        problems(entry.key())
+            .add(
+                "row_count",
+                "the graph records " + entry.rowCount() + " rows, the table holds " + rows);
       }
       return true;
     } catch (StorageException | CorruptionException | NotFoundException e) {
-      add("unreadable", entry.key(), Optional.empty(), text(e));
+      problems(entry.key()).add("unreadable", text(e));
       return false;
     }
   }
 
-  private void checkRows(GraphView view, TableKey key) {
+  private void checkRows(GraphView view, TableKey key, TableProblems found) {
     try {
+      RowCheck rows = new RowCheck(view, depth, found);
       if (key.isNode()) {
-        catalog
-            .node(key.typeName())
-            .ifPresent(type -> new RowCheck(view, depth, problems).nodes(type));
+        catalog.node(key.typeName()).ifPresent(rows::nodes);
       } else {
         catalog
             .edge(key.typeName())
+            .filter(type -> !isUnread(type))
             .ifPresent(
                 type -> {
-                  checkEdges(view, type);
-                  new RowCheck(view, depth, problems).edges(type);
+                  checkEdges(view, type, found);
+                  rows.edges(type);
                 });
       }
     } catch (CorruptionException e) {
-      add("duplicate_id", key, Optional.empty(), text(e));
+      boolean twice = NodeTable.ONE_ROW_PER_ID.equals(e.details().get("expected"));
+      found.add(twice ? "duplicate_id" : "unreadable", text(e));
+      unread.add(key);
     } catch (StorageException e) {
-      add("unreadable", key, Optional.empty(), text(e));
+      found.add("unreadable", text(e));
+      unread.add(key);
     }
   }
 
-  private void checkEdges(GraphView view, EdgeType type) {
+  /** The edges of nodes that cannot be read would only repeat what is wrong with the nodes. */
+  private boolean isUnread(EdgeType type) {
+    return unread.contains(TableKey.node(type.from())) || unread.contains(TableKey.node(type.to()));
+  }
+
+  private static void checkEdges(GraphView view, EdgeType type, TableProblems found) {
     EdgeTable edges = view.edges(type.name());
     if (edges.danglingCount() > 0) {
-      add(
-          "dangling_edge",
-          type.key(),
-          Optional.empty(),
-          edges.danglingCount() + " edges have an end that does not exist");
+      found.add("dangling_edge", edges.danglingCount() + " edges have an end that does not exist");
     }
     Cardinality bounds = type.cardinality();
-    long most = bounds.max().orElse(Long.MAX_VALUE);
     Adjacency out = edges.out();
     NodeTable sources = view.nodes(type.from());
     OrdinalCursor cursor = sources.cursor();
@@ -149,12 +168,8 @@ final class SnapshotCheck {
     for (int n = cursor.next(batch); n > 0; n = cursor.next(batch)) {
       for (int i = 0; i < n; i++) {
         int degree = out.degree(batch[i]);
-        if (degree > 0 && (degree < bounds.min() || degree > most)) {
-          add(
-              "cardinality",
-              type.key(),
-              Optional.of(sources.id(batch[i])),
-              "the node has " + degree + " such edges");
+        if (degree > 0 && !bounds.admits(degree)) {
+          found.add("cardinality", sources.id(batch[i]), "the node has " + degree + " such edges");
         }
       }
     }
@@ -162,16 +177,5 @@ final class SnapshotCheck {
 
   private static String text(OmnigraphException error) {
     return error.getMessage() == null ? error.sentence() : error.getMessage();
-  }
-
-  private void add(String kind, TableKey key, Optional<String> id, String message) {
-    problems.add(
-        new Problem(
-            kind,
-            Optional.of(key.toString()),
-            id,
-            snapshot.branch().isMain()
-                ? message
-                : message + " (branch " + snapshot.branch() + ")"));
   }
 }

@@ -9,9 +9,9 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.lang.Diagnostics;
 import dev.omnigraph.lang.TemporalText;
 import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.write.rows.BlobText;
 import dev.omnigraph.write.rows.KeyText;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * unsigned 64-bit property is an integer with the value's bits; one of a blob is text.
  */
 final class PropertyValues {
-  private static final String BASE64 = "base64:";
   private static final int ELEMENTS_SHOWN_MAX = 100; // beyond it the text is cut anyway
 
   private PropertyValues() {}
@@ -160,17 +159,7 @@ final class PropertyValues {
   }
 
   private static @Nullable Value blob(Value value) {
-    if (!(value instanceof Value.Text text)) {
-      return null;
-    }
-    if (text.value().startsWith(BASE64)) {
-      try {
-        Base64.getDecoder().decode(text.value().substring(BASE64.length()));
-      } catch (IllegalArgumentException e) {
-        return null;
-      }
-    }
-    return value;
+    return value instanceof Value.Text text && BlobText.isWellFormed(text.value()) ? value : null;
   }
 
   private static @Nullable Value list(Value value, ScalarType type) {

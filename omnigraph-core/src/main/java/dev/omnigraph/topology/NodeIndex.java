@@ -60,7 +60,7 @@ final class NodeIndex implements TableIndex {
           int ordinal = nextOrdinals[slot].values()[offset];
           if (editor.get(ordinal) >= 0) {
             throw CorruptionException.of(
-                pin.toString(), "one row per id", "two with id " + ids.text(ordinal), null);
+                pin.toString(), NodeTable.ONE_ROW_PER_ID, "two with id " + ids.text(ordinal), null);
           }
           editor.set(ordinal, row);
           count[0]++;

@@ -13,6 +13,9 @@ import java.util.List;
  * which load what is missing with one projected scan of the fragments concerned.
  */
 public interface NodeTable {
+  /** What a version that holds two rows of one id is said to contradict. */
+  String ONE_ROW_PER_ID = "one row per id";
+
   /** Returns the table. */
   TableKey key();
 

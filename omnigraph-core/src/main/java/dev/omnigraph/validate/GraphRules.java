@@ -5,6 +5,7 @@ import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.topology.Adjacency;
 import dev.omnigraph.topology.EdgeTable;
@@ -53,6 +54,7 @@ public final class GraphRules implements WriteRules {
 
   @Override
   public void check(WriteTxn txn, ReadSet reads) {
+    tables.values().forEach(table -> requireFullKeys(reads, table));
     Violations found = new Violations(errorsMax);
     OrphanReport orphans =
         (edges, row, side, nodeType) -> {
@@ -125,6 +127,36 @@ public final class GraphRules implements WriteRules {
       }
     }
     afterEach.run();
+  }
+
+  /**
+   * Another engine names the nodes of a key of several properties by the first one alone. A row
+   * added to those would not be known for one that is there, so all or none are named so; one row
+   * tells.
+   */
+  private static void requireFullKeys(ReadSet reads, TableFacts table) {
+    TableKey key = table.shape().key();
+    boolean severalParts =
+        table.shape().node().map(n -> n.keyProperties().size() > 1).orElse(false);
+    if (!severalParts
+        || table.rowsAdded() == 0
+        || table.placement() == Placement.REPLACE_ALL
+        || !reads.hasRows(key)) {
+      return;
+    }
+    NodeTable nodes = reads.nodes(key.typeName());
+    int[] one = new int[1];
+    if (nodes.cursor().next(one) > 0) {
+      String id = nodes.id(one[0]);
+      if (!id.startsWith("[\"") || !id.endsWith("\"]")) {
+        throw InvalidInputException.of(
+            ErrorCode.BAD_REQUEST,
+            "the nodes of this type are named by the first property of their key alone, as an"
+                + " earlier format has it, and cannot be written",
+            "load its records, without ids, into a new graph",
+            Details.of("type", key.typeName()).and("id", id));
+      }
+    }
   }
 
   private static void checkIds(ReadSet reads, TableFacts table, Violations found) {

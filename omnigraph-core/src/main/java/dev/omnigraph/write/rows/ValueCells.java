@@ -4,12 +4,9 @@ import dev.omnigraph.catalog.PropertyType;
 import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.query.ir.Value;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 /** Writes values that fit their property into cells. Stateless. */
 public final class ValueCells {
-  private static final String BASE64 = "base64:";
-
   private ValueCells() {}
 
   /**
@@ -41,8 +38,8 @@ public final class ValueCells {
       byte[] utf8 = text.value().getBytes(StandardCharsets.UTF_8);
       if (type != ScalarType.BLOB) {
         cell.text(row, utf8, 0, utf8.length);
-      } else if (text.value().startsWith(BASE64)) {
-        cell.blob(row, Base64.getDecoder().decode(text.value().substring(BASE64.length())));
+      } else if (BlobText.isInline(text.value())) {
+        cell.blob(row, BlobText.bytes(text.value()).orElseThrow());
       } else {
         cell.blobReference(row, utf8);
       }
