@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -135,16 +136,26 @@ class CheckFindingsTest {
     return found;
   }
 
+  /** The values of a row by column. */
+  private record Row(Map<String, Object> values) {}
+
+  private static Row row(Object... namesAndValues) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      values.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return new Row(values);
+  }
+
   /** Adds rows to a table past the graph and has them published unseen. */
-  @SafeVarargs
-  private void inject(String table, Map<String, Object>... rows) {
+  private void inject(String table, Row... rows) {
     DatasetAddress address = new GraphLayout(graph.uri()).table(TableKey.parse(table));
     try (BufferAllocator allocator = new RootAllocator();
         DatasetHandle newest = datasets.get().openLatest(address);
         VectorSchemaRoot root = VectorSchemaRoot.create(newest.schema(), allocator)) {
       root.allocateNew();
       for (int row = 0; row < rows.length; row++) {
-        for (Map.Entry<String, Object> value : rows[row].entrySet()) {
+        for (Map.Entry<String, Object> value : rows[row].values().entrySet()) {
           set(root.getVector(value.getKey()), row, value.getValue());
         }
       }
@@ -179,10 +190,10 @@ class CheckFindingsTest {
   void valuesThatBreakTheRulesOfTheirRow() {
     inject(
         "node:Person",
-        Map.of("id", "old", "name", "old", "age", 121),
-        Map.of("id", "sad", "name", "sad", "mood", "sad"),
-        Map.of("id", "zip", "name", "zip", "zip", "x1"),
-        Map.of("id", "other", "name", "name"));
+        row("id", "old", "name", "old", "age", 121),
+        row("id", "sad", "name", "sad", "mood", "sad"),
+        row("id", "zip", "name", "zip", "zip", "x1"),
+        row("id", "other", "name", "name"));
     assertThat(found())
         .containsExactlyInAnyOrder(
             "range node:Person old",
@@ -193,17 +204,17 @@ class CheckFindingsTest {
 
   @Test
   void valuesThatOnlyOneRowMayHave() {
-    inject("node:Person", Map.of("id", "e", "name", "e", "nick", "na"));
-    inject("edge:Knows", Map.of("id", "ab2", "src", "a", "dst", "b"));
+    inject("node:Person", row("id", "e", "name", "e", "nick", "na"));
+    inject("edge:Knows", row("id", "ab2", "src", "a", "dst", "b"));
     assertThat(found()).containsExactlyInAnyOrder("unique node:Person e", "unique edge:Knows ab2");
   }
 
   @Test
   void keysThatAreNotTheirId() {
-    inject("node:Num", Map.of("id", "8", "n", 9, "label", "y"));
-    inject("node:Huge", Map.of("id", "-2", "n", -2L));
-    inject("node:Pair", Map.of("id", "[\"x\"]", "a", "z", "b", 3));
-    inject("node:Real", Map.of("id", "1.50", "r", 1.5));
+    inject("node:Num", row("id", "8", "n", 9, "label", "y"));
+    inject("node:Huge", row("id", "-2", "n", -2L));
+    inject("node:Pair", row("id", "[\"x\"]", "a", "z", "b", 3));
+    inject("node:Real", row("id", "1.50", "r", 1.5));
     assertThat(found())
         .containsExactlyInAnyOrder(
             "key node:Num 8", "key node:Huge -2", "key node:Pair [\"x\"]", "key node:Real 1.50");
@@ -215,7 +226,7 @@ class CheckFindingsTest {
   @Test
   void nodesNamedByTheFirstPartOfTheirKeyAreReadAndNotWritten() {
     graph.main().mutate("query q() { delete Pair where b = 1 }");
-    inject("node:Pair", Map.of("id", "z", "a", "z", "b", 3));
+    inject("node:Pair", row("id", "z", "a", "z", "b", 3));
     assertThat(found()).isEmpty();
     String again = "{\"type\":\"Pair\",\"data\":{\"a\":\"z\",\"b\":3}}";
     for (LoadMode mode : List.of(LoadMode.APPEND, LoadMode.MERGE)) {
@@ -237,15 +248,15 @@ class CheckFindingsTest {
 
   @Test
   void twoRowsOfOneId() {
-    inject("node:Num", Map.of("id", "-7", "n", -7, "label", "y"));
-    inject("edge:Knows", Map.of("id", "ab", "src", "b", "dst", "c"));
+    inject("node:Num", row("id", "-7", "n", -7, "label", "y"));
+    inject("edge:Knows", row("id", "ab", "src", "b", "dst", "c"));
     assertThat(found())
         .containsExactlyInAnyOrder("duplicate_id node:Num -", "duplicate_id edge:Knows ab");
   }
 
   @Test
   void aNodeOfWhichThereAreTwoIsTheNodesFault() {
-    inject("node:Person", Map.of("id", "a", "name", "a"));
+    inject("node:Person", row("id", "a", "name", "a"));
     assertThat(found()).containsExactly("duplicate_id node:Person -");
   }
 
@@ -253,9 +264,9 @@ class CheckFindingsTest {
   void edgesWithoutTheirEndsAndTooManyOfThem() {
     inject(
         "edge:Knows",
-        Map.of("id", "ax", "src", "a", "dst", "nobody"),
-        Map.of("id", "ac", "src", "a", "dst", "c"),
-        Map.of("id", "ad", "src", "a", "dst", "d"));
+        row("id", "ax", "src", "a", "dst", "nobody"),
+        row("id", "ac", "src", "a", "dst", "c"),
+        row("id", "ad", "src", "a", "dst", "d"));
     assertThat(found())
         .containsExactlyInAnyOrder("dangling_edge edge:Knows -", "cardinality edge:Knows a");
   }
@@ -263,16 +274,16 @@ class CheckFindingsTest {
   /** A table full of errors does not keep another one's from being found. */
   @Test
   void manyOfATableAreCountedAndOtherTablesAreLookedAt() {
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 250; i++) {
-      rows.add(Map.of("id", "p" + i, "name", "p" + i, "age", 1000));
+      rows.add(row("id", "p" + i, "name", "p" + i, "age", 1000));
     }
-    inject("node:Num", Map.of("id", "8", "n", 9, "label", "y"));
-    inject("node:Person", rows.toArray(Map[]::new));
+    inject("node:Num", row("id", "8", "n", 9, "label", "y"));
+    inject("node:Person", rows.toArray(Row[]::new));
     List<String> found = found();
     assertThat(found.stream().filter(f -> f.startsWith("range "))).hasSize(100);
     assertThat(found).contains("key node:Num 8").contains("more node:Person -");
-    inject("edge:Knows", Map.of("id", "ab", "src", "b", "dst", "c"));
+    inject("edge:Knows", row("id", "ab", "src", "b", "dst", "c"));
     assertThat(found()).contains("duplicate_id edge:Knows ab");
   }
 }
