@@ -59,7 +59,7 @@ public final class ChangeSubscription implements AutoCloseable {
   /**
    * Waits for the next commit with changes.
    *
-   * @param timeout the longest wait; zero only looks
+   * @param timeout the longest wait; zero or less only looks
    * @return its changes, or empty when there was none in time
    * @throws ClosedException if the subscription or the graph is closed, also while waiting
    * @throws CancelledException if the thread is interrupted, which it stays
@@ -67,7 +67,8 @@ public final class ChangeSubscription implements AutoCloseable {
    *     removed by cleanup
    */
   public Optional<ChangeBlock> next(Duration timeout) {
-    Instant deadline = clock.instant().plus(timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER);
+    Duration longest = timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER;
+    Instant deadline = clock.instant().plus(longest.isNegative() ? Duration.ZERO : longest);
     Duration pause = LOOK_FIRST;
     while (true) {
       long known = signal.count();

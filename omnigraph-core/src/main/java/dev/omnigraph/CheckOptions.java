@@ -18,6 +18,9 @@ import java.util.Objects;
 public record CheckOptions(CheckReport.Depth depth, Place place, Duration timeout) {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
 
+  /** So that it can be told in nanoseconds. */
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
+
   /** Where a check reads. */
   public enum Place {
     /** In this process; data damaged badly enough ends it. */
@@ -33,6 +36,7 @@ public record CheckOptions(CheckReport.Depth depth, Place place, Duration timeou
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("a check needs time");
     }
+    timeout = timeout.compareTo(TIMEOUT_MAX) < 0 ? timeout : TIMEOUT_MAX;
   }
 
   /** Checks what can be told without reading every value, in this process. */

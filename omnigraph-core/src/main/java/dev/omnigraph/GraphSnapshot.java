@@ -67,7 +67,7 @@ public final class GraphSnapshot implements AutoCloseable {
    * Writes the state as JSON Lines that a load turns into the same graph.
    *
    * @param types names of node or edge types to write; all when empty
-   * @throws dev.omnigraph.errors.NotFoundException if a name is no type
+   * @throws dev.omnigraph.errors.InvalidInputException if a name is no type
    */
   public void export(OutputStream out, List<String> types) {
     graph.queries().export(requireOpen(), view, out, types);

@@ -175,6 +175,9 @@ public final class OmnigraphOptions {
     private UnaryOperator<DatasetGateway> gatewayDecorator = UnaryOperator.identity();
     private UnaryOperator<TextObjects> textDecorator = UnaryOperator.identity();
 
+    /** So that it can be told in nanoseconds. */
+    private static final Duration LOCK_TIMEOUT_MAX = Duration.ofDays(36_500);
+
     private Builder() {}
 
     /** Opens for reading only. Default: reading and writing. */
@@ -197,7 +200,7 @@ public final class OmnigraphOptions {
 
     /**
      * Sets how long an opening for writing waits for another process, and a write for the other
-     * writers of this process. Default: 10 seconds.
+     * writers of this process. Longer than a hundred years counts as that. Default: 10 seconds.
      *
      * @throws IllegalArgumentException if negative
      */
@@ -205,7 +208,7 @@ public final class OmnigraphOptions {
       if (value.isNegative()) {
         throw new IllegalArgumentException("the lock timeout must not be negative");
       }
-      lockTimeout = value;
+      lockTimeout = value.compareTo(LOCK_TIMEOUT_MAX) < 0 ? value : LOCK_TIMEOUT_MAX;
       return this;
     }
 

@@ -58,13 +58,19 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
     return new Rows();
   }
 
-  /** Returns the rows as a sequential stream; closing the stream closes the result. */
+  /**
+   * Returns the rows as a sequential stream, as {@link #iterator}; closing it closes the result.
+   */
   public Stream<Row> stream() {
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), 0), false)
         .onClose(this::close);
   }
 
-  /** Reads all remaining rows. */
+  /**
+   * Reads all rows.
+   *
+   * @throws IllegalStateException if the rows were asked for before
+   */
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (Row row : this) {
@@ -73,7 +79,7 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
     return rows;
   }
 
-  /** Reads all remaining rows as maps in column order; values may be null. */
+  /** Reads all rows as maps in column order, as {@link #rows}; values may be null. */
   public List<Map<String, @Nullable Object>> toMaps() {
     List<Map<String, @Nullable Object>> maps = new ArrayList<>();
     for (Row row : this) {
@@ -83,10 +89,13 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
   }
 
   /**
-   * Reads all remaining rows into records. Components are matched to columns by name, ignoring what
-   * stands before the last dot of a column name.
+   * Reads all rows into records. Components are matched to columns by name, ignoring what stands
+   * before the last dot of a column name. A component may be wider than its column, or narrower as
+   * long as no value is changed by it, and {@link java.util.Optional} where null may occur.
    *
-   * @throws IllegalArgumentException if a component has no column, or a value does not fit it
+   * @throws IllegalArgumentException if a component has no column, a value does not fit it, or the
+   *     record refuses the row
+   * @throws IllegalStateException if the rows were asked for before
    */
   public <R extends Record> List<R> as(Class<R> type) {
     RecordMapper<R> mapper = RecordMapper.of(type, columns());

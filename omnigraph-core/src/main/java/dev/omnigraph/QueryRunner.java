@@ -37,6 +37,7 @@ import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
 import dev.omnigraph.write.rows.Placement;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryRunner {
   private static final int PLANS_MAX = 1_000;
   private static final int SOURCE_CHARS_CACHED_MAX = 1 << 16;
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   private final Omnigraph graph;
   private final QueryExecutor executor;
@@ -311,10 +313,15 @@ final class QueryRunner {
     return new ExecutionLimits(
         core.options().clock(),
         options.timeout().isPresent()
-            ? OptionalLong.of(Math.max(1, options.timeout().get().toMillis()))
+            ? OptionalLong.of(millis(options.timeout().get()))
             : OptionalLong.empty(),
         options.memoryBytesMax().orElse(Runtime.getRuntime().maxMemory() / 2),
         handle);
+  }
+
+  /** Returns at least one, and for what is longer than can be told the longest that can. */
+  private static long millis(Duration duration) {
+    return duration.compareTo(LONGEST) < 0 ? Math.max(1, duration.toMillis()) : Long.MAX_VALUE;
   }
 
   /** Ends all running queries at their next batch. */

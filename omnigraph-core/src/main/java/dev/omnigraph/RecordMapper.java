@@ -2,7 +2,12 @@ package dev.omnigraph;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,9 @@ final class RecordMapper<R extends Record> {
 
   static <R extends Record> RecordMapper<R> of(Class<R> type, List<ResultColumn> columns) {
     RecordComponent[] components = type.getRecordComponents();
+    if (components == null) {
+      throw new IllegalArgumentException(type.getName() + " is no record of its own");
+    }
     Class<?>[] parameters = new Class<?>[components.length];
     int[] positions = new int[components.length];
     for (int i = 0; i < components.length; i++) {
@@ -65,6 +73,9 @@ final class RecordMapper<R extends Record> {
     try {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalArgumentException("the record refused the row " + row, e.getCause());
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       throw new IllegalArgumentException("the row " + row + " does not fit the record", e);
@@ -74,26 +85,74 @@ final class RecordMapper<R extends Record> {
   private static @Nullable Object convert(RecordComponent component, @Nullable Object value) {
     Class<?> type = component.getType();
     if (type == Optional.class) {
-      return Optional.ofNullable(value);
+      return Optional.ofNullable(fitting(component, argument(component), value));
     }
-    if (value == null) {
-      if (type.isPrimitive()) {
-        throw new IllegalArgumentException(
-            "the column for " + component.getName() + " is null; use a reference type or Optional");
+    if (value == null && type.isPrimitive()) {
+      throw new IllegalArgumentException(
+          "the column for " + component.getName() + " is null; use a reference type or Optional");
+    }
+    if (type == List.class && value instanceof List<?> list) {
+      return elements(component, argument(component), list);
+    }
+    return fitting(component, type, value);
+  }
+
+  /** Returns the class of what an optional or a list holds, as far as it is known. */
+  private static Class<?> argument(RecordComponent component) {
+    if (component.getGenericType() instanceof ParameterizedType generic) {
+      Type argument = generic.getActualTypeArguments()[0];
+      if (argument instanceof Class<?> known) {
+        return known;
+      } else if (argument instanceof ParameterizedType nested
+          && nested.getRawType() instanceof Class<?> known) {
+        return known;
       }
+    }
+    return Object.class;
+  }
+
+  private static List<?> elements(RecordComponent component, Class<?> type, List<?> list) {
+    List<@Nullable Object> elements = new ArrayList<>(list.size());
+    for (Object element : list) {
+      elements.add(fitting(component, type, element));
+    }
+    return Collections.unmodifiableList(elements); // which may hold null
+  }
+
+  /**
+   * Returns a value as an instance of a type; numbers are widened, and narrowed if nothing goes.
+   */
+  private static @Nullable Object fitting(
+      RecordComponent component, Class<?> type, @Nullable Object value) {
+    Object fitting = value instanceof Number number ? converted(type, number) : value;
+    boolean fits = fitting == null || type.isPrimitive() || type.isInstance(fitting);
+    if (!fits || (value != null && fitting == null)) {
+      throw new IllegalArgumentException(
+          "the value " + value + " does not fit the component " + component);
+    }
+    return fitting;
+  }
+
+  /** Returns a number as a type needs it, or null where it would become another number. */
+  private static @Nullable Number converted(Class<?> type, Number number) {
+    if (type == double.class || type == Double.class) {
+      return number.doubleValue();
+    }
+    boolean wide = type == long.class || type == Long.class;
+    if (!wide && type != int.class && type != Integer.class) {
+      return number;
+    }
+    boolean whole =
+        number instanceof Integer
+            || number instanceof Long
+            || (number instanceof BigInteger big && big.bitLength() < Long.SIZE);
+    if (!whole) {
       return null;
     }
-    if (value instanceof Number number) {
-      if (type == long.class || type == Long.class) {
-        return number.longValue();
-      }
-      if (type == double.class || type == Double.class) {
-        return number.doubleValue();
-      }
-      if ((type == int.class || type == Integer.class) && number instanceof Long wide) {
-        return Math.toIntExact(wide);
-      }
+    long value = number.longValue();
+    if (wide) {
+      return value;
     }
-    return value;
+    return value == (int) value ? (int) value : null;
   }
 }

@@ -82,9 +82,20 @@ public final class Row {
     return as(column, String.class);
   }
 
-  /** Returns an integer column of any width. */
+  /**
+   * Returns an integer column of any width.
+   *
+   * @throws IllegalArgumentException if it holds other numbers, or one beyond 2^63-1
+   */
   public long integer(String column) {
-    return as(column, Number.class).longValue();
+    Number value = as(column, Number.class);
+    if (value instanceof Integer || value instanceof Long) {
+      return value.longValue();
+    }
+    throw new IllegalArgumentException(
+        value instanceof BigInteger
+            ? "the column '" + column + "' holds " + value + ", which is beyond 2^63-1"
+            : "the column '" + column + "' holds a " + value.getClass().getSimpleName());
   }
 
   /** Returns a numeric column. */

@@ -54,11 +54,12 @@ public final class ResultReader extends ArrowReader {
     int count = Math.min(BATCH_ROWS_MAX, current.size() - next);
     List<FieldVector> vectors = getVectorSchemaRoot().getFieldVectors();
     for (int i = 0; i < vectors.size(); i++) {
-      FieldVector vector = vectors.get(i);
-      VectorFiller.fill(vector, current.operand(i), current.rows(), next, count);
-      copied += vector.getBufferSize();
+      count = VectorFiller.fill(vectors.get(i), current.operand(i), current.rows(), next, count);
     }
     getVectorSchemaRoot().setRowCount(count);
+    for (FieldVector vector : vectors) {
+      copied += vector.getBufferSize();
+    }
     next += count;
     return true;
   }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * of it. Numbers and texts are copied without an object for each.
  */
 final class VectorFiller {
+  /** What one vector takes at most, unless a single value is larger. */
+  private static final long BYTES_MAX = 1 << 25;
+
   private VectorFiller() {}
 
   /** Writes one row of a value of 64 bits. */
@@ -35,12 +38,23 @@ final class VectorFiller {
     void set(int row, long value);
   }
 
-  /** Fills an empty vector with rows of a block and sets its length. */
-  static void fill(FieldVector vector, Operand operand, RowBlock block, int from, int count) {
+  /**
+   * Fills an empty vector with rows of a block.
+   *
+   * @return how many; fewer than wanted, but at least one, where more would take too much memory
+   */
+  static int fill(FieldVector vector, Operand operand, RowBlock block, int from, int wanted) {
+    int count = wanted;
+    if (vector instanceof FixedSizeListVector vectors) {
+      long most = BYTES_MAX / Float.BYTES / Math.max(1, vectors.getListSize());
+      count = (int) Math.max(1, Math.min(wanted, most));
+    }
     vector.setInitialCapacity(count);
     vector.allocateNew();
     if (vector instanceof VarCharVector texts) {
-      fillTexts(texts, operand, block, from, count);
+      count = fillTexts(texts, operand, block, from, count);
+    } else if (vector instanceof ListVector lists) {
+      count = fillLists(lists, operand, block, from, count);
     } else if (vector instanceof Float8Vector doubles) {
       for (int i = 0; i < count; i++) {
         if (!operand.isNull(block, from + i)) {
@@ -67,17 +81,47 @@ final class VectorFiller {
       }
     }
     vector.setValueCount(count);
+    return count;
   }
 
-  private static void fillTexts(
+  private static int fillTexts(
       VarCharVector texts, Operand operand, RowBlock block, int from, int count) {
+    long copied = 0;
     for (int i = 0; i < count; i++) {
       if (!operand.isNull(block, from + i)) {
         byte[] bytes = operand.bytesAt(block, from + i);
-        texts.setSafe(
-            i, bytes, operand.startAt(block, from + i), operand.lengthAt(block, from + i));
+        int length = operand.lengthAt(block, from + i);
+        copied += length;
+        if (i > 0 && copied > BYTES_MAX) {
+          return i;
+        }
+        texts.setSafe(i, bytes, operand.startAt(block, from + i), length);
       }
     }
+    return count;
+  }
+
+  private static int fillLists(
+      ListVector lists, Operand operand, RowBlock block, int from, int count) {
+    long copied = 0;
+    for (int i = 0; i < count; i++) {
+      Object value = operand.objectAt(block, from + i);
+      copied += value instanceof List<?> elements ? bytes(elements) : 0;
+      if (i > 0 && copied > BYTES_MAX) {
+        return i;
+      }
+      set(lists, i, value);
+    }
+    return count;
+  }
+
+  /** Returns about what the elements of a list take. */
+  private static long bytes(List<?> elements) {
+    long bytes = (long) Long.BYTES * elements.size();
+    for (Object element : elements) {
+      bytes += element instanceof String text ? text.length() : 0;
+    }
+    return bytes;
   }
 
   private static void fillLongs(

@@ -10,6 +10,7 @@ import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.query.ir.ValueType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,17 @@ public final class ParameterDecoder {
         : OptionalLong.empty();
   }
 
+  /** Returns the names given; a map from elsewhere may have other keys. */
+  private static List<String> names(Map<?, ?> given) {
+    List<String> names = new ArrayList<>();
+    for (Object key : given.keySet()) {
+      if (key instanceof String name) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
   private static InvalidInputException missing(ParamIr param, Map<String, ?> given) {
     boolean isNull = given.containsKey(param.name());
     return InvalidInputException.of(
@@ -106,7 +118,7 @@ public final class ParameterDecoder {
         isNull ? "a required parameter is null" : "a required parameter is missing",
         isNull
             ? "declare it with '?' to allow null"
-            : NearestName.of(param.name(), given.keySet())
+            : NearestName.of(param.name(), names(given))
                 .map(near -> "it is called '" + param.name() + "', not '" + near + "'")
                 .orElse("give it a value"),
         Details.of("parameter", param.name()).and("expected", param.type().text()));
