@@ -34,20 +34,24 @@ final class ConstantColumn {
    * @throws InvalidInputException if the value is none of the property's type
    */
   static void fill(Property property, String json, FieldVector target, int rows) {
-    CellWriter cell = CellWriter.forColumn(target, property.type());
     if (rows == 0) {
       return;
     }
-    cell.nothing(0);
-    String expected = write(property, json, cell);
-    if (expected != null) {
-      throw refused(property, expected);
-    }
-    if (target.isNull(0) && !property.type().nullable()) {
-      throw refused(property, "a value other than null");
-    }
-    for (int row = 1; row < rows; row++) {
-      target.copyFromSafe(0, row, target);
+    // From a vector of its own: one that is copied within itself moves while it is read.
+    try (FieldVector value = target.getField().createVector(target.getAllocator())) {
+      CellWriter cell = CellWriter.forColumn(value, property.type());
+      cell.nothing(0);
+      String expected = write(property, json, cell);
+      if (expected != null) {
+        throw refused(property, expected);
+      }
+      if (value.isNull(0) && !property.type().nullable()) {
+        throw refused(property, "a value other than null");
+      }
+      value.setValueCount(1);
+      for (int row = 0; row < rows; row++) {
+        target.copyFromSafe(0, row, value);
+      }
     }
   }
 
