@@ -3,6 +3,8 @@ package dev.omnigraph;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
+import dev.omnigraph.errors.Diagnostic;
+import dev.omnigraph.schema.SchemaCompiler;
 import java.util.List;
 
 /** The accepted schema of a graph. Immutable. */
@@ -26,6 +28,11 @@ public final class GraphSchema {
   /** Returns the hash of the canonical form, {@code sha256:<hex>}. */
   public String hash() {
     return catalog.hash();
+  }
+
+  /** Returns what is legal in the schema but of limited use. */
+  public List<Diagnostic> warnings() {
+    return SchemaCompiler.warnings(catalog.source());
   }
 
   /** Returns the node type names in byte order. */

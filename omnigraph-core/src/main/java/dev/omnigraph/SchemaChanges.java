@@ -50,11 +50,31 @@ final class SchemaChanges {
     Catalog desired = SchemaCompiler.compile(plan.source());
     CoreWriters writers = core.writers();
     WriteTxn txn = writers.begin(BranchName.MAIN);
+    plan.steps().requireSupported();
+    plan.steps().requireAccepted(txn.catalog().hash());
+    requireWhole(plan.steps(), txn.catalog(), desired);
     SchemaPlan asAllowed =
         options.allowsDataLoss()
             ? new SchemaPlan(plan.steps().withDataLossAllowed(), plan.source())
             : plan;
     return apply(core, writers, txn, asAllowed, desired, options);
+  }
+
+  /**
+   * Refuses steps that are not those between the two schemas: a plan may have been kept as text,
+   * and tables are made from its steps.
+   */
+  private static void requireWhole(
+      dev.omnigraph.schema.plan.SchemaPlan kept, Catalog accepted, Catalog desired) {
+    dev.omnigraph.schema.plan.SchemaPlan whole =
+        SchemaPlanner.plan(accepted, desired, kept.propertiesWithDefault());
+    if (!whole.withDataLossAllowed().steps().equals(kept.withDataLossAllowed().steps())) {
+      throw InvalidInputException.of(
+          ErrorCode.BAD_REQUEST,
+          "the steps of the plan are not those that lead to its schema",
+          "plan again",
+          Details.of("accepted_hash", kept.acceptedHash()).and("desired_hash", kept.desiredHash()));
+    }
   }
 
   private static SchemaApplyResult apply(

@@ -3,6 +3,7 @@ package dev.omnigraph;
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.catalog.IrTree;
 import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.Diagnostic;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.schema.SchemaCompiler;
@@ -66,6 +67,11 @@ public final class SchemaPlan {
   /** Returns the source of the schema the plan leads to. */
   public String source() {
     return source;
+  }
+
+  /** Returns what is legal in the schema the plan leads to but of limited use. */
+  public List<Diagnostic> warnings() {
+    return SchemaCompiler.warnings(source);
   }
 
   /** Returns what the schema lint finds about the steps. */

@@ -47,6 +47,7 @@ final class InitCommand extends StoreCommand {
     try (Omnigraph graph = Omnigraph.init(storeUri(), source, options.build())) {
       List<String> nodes = graph.schema().nodeTypes();
       List<String> edges = graph.schema().edgeTypes();
+      graph.schema().warnings().forEach(w -> note("warning: " + w.render()));
       Map<String, Object> types = Json.object();
       types.put("nodes", nodes);
       types.put("edges", edges);

@@ -129,8 +129,9 @@ final class SchemaCommands extends ProgramCommand.CommandGroup {
           : Stream.of();
     }
 
-    /** Returns the members of the JSON result that tell the plan. */
-    static Map<String, Object> object(SchemaPlan plan) {
+    /** Notes the plan's warnings and returns the members of the JSON result that tell the plan. */
+    Map<String, Object> object(SchemaPlan plan) {
+      plan.warnings().forEach(w -> note("warning: " + w.render()));
       Map<String, Object> all = Json.parse(plan.toJson());
       Map<String, Object> result = Json.object();
       for (String member : List.of("supported", "steps", "lint")) {

@@ -178,6 +178,32 @@ class SchemaCommandsTest {
     assertThat(CommandRun.of("schema", "show", graph).out()).isEqualTo(SCHEMA);
   }
 
+  /** A warning stands beside the result: the property is legal, only mutations cannot set it. */
+  @Test
+  void edgePropertiesThatMutationsCannotSetAreWarnedAbout() throws IOException {
+    String edge = SCHEMA + "edge Knows: Person -> Person { from: I32? }\n";
+    String warning =
+        "warning: line 2, column 32: mutations cannot assign the edge property 'from'\n"
+            + "edge Knows: Person -> Person { from: I32? }\n"
+            + " ".repeat(31)
+            + "^^^^\n";
+
+    CommandRun plan = run("plan", edge);
+    CommandRun apply = run("apply", edge);
+    CommandRun again = run("apply", edge, "--quiet");
+    CommandRun init =
+        CommandRun.of(
+            "init", directory.resolve("other").toString(), "--schema", desired.toString());
+
+    for (CommandRun run : new CommandRun[] {plan, apply, init}) {
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.err()).contains(warning);
+      assertThat(run.json().isObject()).isTrue();
+    }
+    assertThat(again.err()).isEmpty();
+    assertThat(run("plan", SCHEMA).err()).doesNotContain("warning");
+  }
+
   private static final String REQUIRED =
       "node Person { name: String @key  age: I32?  mail: String  marks: [I32] }\n";
 

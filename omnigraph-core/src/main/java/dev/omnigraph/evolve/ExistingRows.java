@@ -150,7 +150,7 @@ final class ExistingRows {
     private Violation violation(String id, String holder, String value) {
       return Violation.of(
           ErrorCode.UNIQUE_VIOLATION,
-          "existing rows repeat a value that is to be unique",
+          "@unique violation: existing rows repeat a value that is to be unique",
           Details.of("type", narrow.typeName())
               .and("property", String.join(", ", unique.columns()))
               .and("key", id)
@@ -190,7 +190,7 @@ final class ExistingRows {
           found.add(
               Violation.of(
                   ErrorCode.CARDINALITY_VIOLATION,
-                  "existing edges do not fit the new cardinality",
+                  "@card violation: existing edges do not fit the new cardinality",
                   Details.of("type", narrow.typeName())
                       .and("key", sources.text(i))
                       .and("edges", Math.toIntExact(counts.get(i)))

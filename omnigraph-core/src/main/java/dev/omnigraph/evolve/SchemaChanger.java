@@ -105,6 +105,7 @@ public final class SchemaChanger {
         }
       }
       requireNothingPending();
+      branches.requireOnlyMain(); // before rows are read and copied in vain
       requirePinned(base, evolution);
       checkRows(base, evolution);
       List<TableEffects.Rewrite> rewrites = stage(base, evolution);

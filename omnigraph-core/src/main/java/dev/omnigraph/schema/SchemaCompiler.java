@@ -4,6 +4,7 @@ import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.errors.Diagnostic;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.lang.SourceText;
+import dev.omnigraph.lang.Span;
 import dev.omnigraph.schema.ast.SchemaFile;
 import dev.omnigraph.schema.parse.SchemaParser;
 import java.util.List;
@@ -70,10 +71,21 @@ public final class SchemaCompiler {
     return compile(source, Strictness.STORED).catalog();
   }
 
+  /**
+   * Returns what is legal but of limited use in a source that compiles.
+   *
+   * @throws dev.omnigraph.errors.InvalidInputException if it does not
+   */
+  public static List<Diagnostic> warnings(String source) {
+    return compile(source, Strictness.STORED).warnings();
+  }
+
   private static Compilation compile(String text, Strictness strictness) {
     SourceText source = SourceText.of(text);
-    SchemaFile file = SchemaParser.parse(source);
     Findings findings = new Findings(source);
+    unicode(text, findings);
+    findings.throwIfAny(ErrorCode.PARSE);
+    SchemaFile file = SchemaParser.parse(source);
 
     List<DraftType> types = DraftConverter.convert(file, strictness, findings);
     findings.throwIfAny(ErrorCode.PARSE);
@@ -91,5 +103,18 @@ public final class SchemaCompiler {
     findings.throwIfAny(ErrorCode.CATALOG);
 
     return new Compilation(Drafts.catalog(types, text), CatalogRules.warnings(types, source));
+  }
+
+  /** Finds half a surrogate pair: it has no UTF-8, so the source could not be kept as it is. */
+  private static void unicode(String text, Findings findings) {
+    int at = 0;
+    while (at < text.length()) {
+      int c = text.codePointAt(at);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        findings.add("S1", new Span(at, at + 1), "the source is not well-formed Unicode text");
+        return;
+      }
+      at += Character.charCount(c);
+    }
   }
 }

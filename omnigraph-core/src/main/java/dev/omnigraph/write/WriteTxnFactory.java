@@ -33,8 +33,11 @@ public final class WriteTxnFactory {
    * Captures a branch to find out what a write would do. Heals nothing and changes nothing.
    *
    * @throws dev.omnigraph.errors.NotFoundException if there is no such branch
+   * @throws dev.omnigraph.errors.ConflictException if the write would be refused because the branch
+   *     is under another schema
    */
   public WriteTxn look(BranchName branch) {
-    return WriteTxn.on(environment.coordinator().capture(branch), catalogs.accepted());
+    Snapshot base = environment.coordinator().capture(branch);
+    return WriteTxn.on(base, catalogs.accepted(base));
   }
 }

@@ -14,6 +14,7 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,23 @@ class SchemaRefusalTest {
       assertThat(graph.recovered()).isEmpty();
       assertThat(graph.schema().source()).isEqualTo(WITH_AGE);
       assertThat(graph.applySchema(SCHEMA).applied()).isTrue();
+    }
+  }
+
+  /** However many rows there are, the refusal costs nothing and leaves no files behind. */
+  @Test
+  void besideABranchNoRowIsCopied() {
+    FailpointScript script = new FailpointScript();
+    script.crashAt("write.afterStage", 0);
+    try (Omnigraph graph = Omnigraph.open(root, options().failpoints(script).build())) {
+      graph.createBranch("dev");
+
+      ConflictException refusal =
+          catchThrowableOfType(ConflictException.class, () -> graph.applySchema(WITH_AGE));
+
+      assertThat(refusal.code()).isEqualTo(ErrorCode.BRANCH_CONFLICT);
+      assertThat(refusal.details()).containsEntry("branches", List.of("dev"));
+      assertThat(graph.schema().source()).isEqualTo(SCHEMA);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.omnigraph.schema.plan;
 
+import dev.omnigraph.catalog.SchemaIds.Kind;
 import dev.omnigraph.ids.TableKey;
 import java.util.Objects;
 
@@ -15,6 +16,11 @@ public record PropertyRef(TableKey table, String property) {
   public PropertyRef {
     Objects.requireNonNull(table);
     Objects.requireNonNull(property);
+  }
+
+  /** Returns the name of a property of a node or edge type; interfaces have no table. */
+  static PropertyRef of(Kind kind, String type, String property) {
+    return new PropertyRef(kind == Kind.NODE ? TableKey.node(type) : TableKey.edge(type), property);
   }
 
   @Override

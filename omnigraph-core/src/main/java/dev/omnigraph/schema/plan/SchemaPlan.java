@@ -4,13 +4,16 @@ import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
+import dev.omnigraph.schema.plan.SchemaStep.AddProperty;
 import dev.omnigraph.schema.plan.SchemaStep.DropProperty;
 import dev.omnigraph.schema.plan.SchemaStep.DropType;
 import dev.omnigraph.schema.plan.SchemaStep.UnsupportedChange;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What turns one accepted schema into another. Immutable.
@@ -49,6 +52,17 @@ public record SchemaPlan(List<SchemaStep> steps, String acceptedHash, String des
   /** Returns the steps whose condition the existing rows must meet. */
   public List<SchemaStep> dataCheckedSteps() {
     return steps.stream().filter(SchemaStep::requiresDataCheck).toList();
+  }
+
+  /** Returns the new properties for which the plan counts on a supplied value. */
+  public Set<PropertyRef> propertiesWithDefault() {
+    Set<PropertyRef> properties = new LinkedHashSet<>();
+    for (SchemaStep step : steps) {
+      if (step instanceof AddProperty add && add.needsDefault()) {
+        properties.add(PropertyRef.of(add.typeKind(), add.typeName(), add.propertyName()));
+      }
+    }
+    return properties;
   }
 
   /** Returns the same plan with every drop hard. */

@@ -6,8 +6,6 @@ import dev.omnigraph.catalog.Constraint;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.catalog.PropertyType;
-import dev.omnigraph.catalog.SchemaIds.Kind;
-import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.schema.plan.RenameHints.Match;
 import dev.omnigraph.schema.plan.SchemaStep.AddConstraint;
 import dev.omnigraph.schema.plan.SchemaStep.AddProperty;
@@ -145,9 +143,7 @@ final class TypeComparison {
   }
 
   private PropertyRef ref(String property) {
-    TableKey table =
-        type.kind() == Kind.NODE ? TableKey.node(type.name()) : TableKey.edge(type.name());
-    return new PropertyRef(table, property);
+    return PropertyRef.of(type.kind(), type.name(), property);
   }
 
   private void change(Property before, Property after) {
@@ -206,6 +202,12 @@ final class TypeComparison {
       if (before.add(after) && !desired.contains(after)) {
         unsupported(
             type.entity(), "the constraint " + constraint.text() + " cannot be removed or changed");
+      } else if (constraint instanceof Constraint.Key && !keepsOrder(constraint, after)) {
+        unsupported(
+            type.entity(),
+            "the parts of "
+                + constraint.text()
+                + " make up the ids in the order of their names, which a rename must keep");
       }
     }
     Set<Constraint> added = new HashSet<>(before);
@@ -219,6 +221,11 @@ final class TypeComparison {
         steps.add(new AddConstraint(type.kind(), type.name(), constraint));
       }
     }
+  }
+
+  /** Returns whether the columns stand in the same order under their new names. */
+  private boolean keepsOrder(Constraint before, Constraint after) {
+    return before.columns().stream().map(this::renamed).toList().equals(after.columns());
   }
 
   /** Gives constraints the new names of their columns. */

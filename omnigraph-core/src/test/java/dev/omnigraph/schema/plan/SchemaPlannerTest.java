@@ -266,6 +266,7 @@ class SchemaPlannerTest {
           node A { x: I32 } | node A { x: I32 @key } | node:A | ``
           node A { x: I32 @key } | node A { x: I32 } | node:A | ``
           node A { x: I32 y: I32 @key(x) } | node A { x: I32 y: I32 @key(x, y) } | node:A | ``
+          node A { x: I32 y: I32 @key(x, y) } | node A { z: I32 @rename_from(x) y: I32 @key(z, y) } | node:A | ``
           node A { x: I32 @range(x, 0..1) } | node A { x: I32 @range(x, 0..2) } | node:A | ``
           node A { x: I32 @unique } | node A { x: I32 } | node:A | ``
           node A { x: I32 @owner("a") } | node A { x: I32 @owner("b") } | node:A.x | ``
@@ -305,6 +306,7 @@ class SchemaPlannerTest {
           node A @description("a") { } | node A @description("b") @instruction("c") { } | update_type_metadata
           node A { x: I32 @description("a") } | node A { x: I32 } | update_property_metadata
           node A { x: I32 @key } | node A { y: I32 @key @rename_from(x) } | rename_property
+          node A { x: I32 y: I32 @key(x, y) } | node A { w: I32 @rename_from(x) y: I32 @key(w, y) } | rename_property
           node A { t: String v: Vector(2) @embed(t) } | node A { u: String @rename_from(t) v: Vector(2) @embed(u) } | rename_property
           node A { } node B { } edge R: A -> B | node C @rename_from("A") { } node B { } edge S: C -> B @rename_from("R") { x: I32? @index } | rename_type rename_type add_property add_constraint
           node A { x: I32? } node B { } | node A { } node B { x: I32? } | drop_property add_property

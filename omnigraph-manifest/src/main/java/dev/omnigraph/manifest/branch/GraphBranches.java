@@ -263,7 +263,13 @@ public final class GraphBranches {
     coordinator.forget(SCHEMA_LOCK);
   }
 
-  private void requireOnlyMain() {
+  /**
+   * Refuses a change of schema while there are branches beside main; {@link #lockSchema} asks
+   * again.
+   *
+   * @throws ConflictException naming them
+   */
+  public void requireOnlyMain() {
     List<String> others = list().stream().map(ref -> ref.name().text()).toList();
     if (!others.isEmpty()) {
       throw ConflictException.branch(
