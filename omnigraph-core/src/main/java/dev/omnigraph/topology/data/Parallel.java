@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs tasks on a bounded executor with the help of the caller. Whatever the executor has not
@@ -24,7 +25,11 @@ public final class Parallel {
       futures.add(new FutureTask<>(task, Boolean.TRUE));
     }
     for (int i = 1; i < futures.size(); i++) {
-      executor.execute(futures.get(i));
+      try {
+        executor.execute(futures.get(i));
+      } catch (RejectedExecutionException e) {
+        break; // the graph is being closed; those that run already must not outlive this call
+      }
     }
     futures.forEach(FutureTask::run);
     Throwable failure = null;
