@@ -206,6 +206,9 @@ public final class Loader {
       threads.close();
       tables.values().forEach(TableLoad::close);
       space.close();
+      if (!tables.values().stream().allMatch(TableLoad::isStaged)) { // so no commit was begun
+        tables.values().forEach(table -> environment.gateway().discard(table.written()));
+      }
     }
   }
 }

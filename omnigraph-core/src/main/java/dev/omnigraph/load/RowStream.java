@@ -42,13 +42,21 @@ final class RowStream {
     }
   }
 
-  /** Makes the writer give up, and closes what it has not taken. */
+  /**
+   * Makes the writer end its file early, and closes what it has not taken. The file must not be
+   * used; but it is whole, so that all that belongs to it is known and can be deleted.
+   */
   void abort() {
     aborted = true;
     drain();
     if (!queue.offer(Optional.empty())) {
       drain(); // the writer looks at the mark before it waits again
     }
+  }
+
+  /** Returns whether rows may be missing from the file. */
+  boolean isAborted() {
+    return aborted;
   }
 
   /** Closes what the writer has left. */
@@ -72,24 +80,22 @@ final class RowStream {
   }
 
   /**
-   * Returns the next batch, or null at the end. For the writer.
+   * Returns the next batch, or null at the end or when the load was given up. For the writer.
    *
-   * @throws CancelledException if the load was given up
+   * @throws CancelledException if the thread is interrupted
    */
   @Nullable RowBatch next() {
     try {
       while (!aborted) {
         Optional<RowBatch> item = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         if (item != null) {
-          if (item.isEmpty() && aborted) {
-            break;
-          }
           return item.orElse(null);
         }
       }
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw CancelledException.of("load");
     }
-    throw CancelledException.of("load");
   }
 }

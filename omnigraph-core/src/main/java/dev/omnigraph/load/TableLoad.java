@@ -1,6 +1,7 @@
 package dev.omnigraph.load;
 
 import dev.omnigraph.embed.VectorSource;
+import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.spill.SpillSpace;
 import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
@@ -51,10 +52,15 @@ final class TableLoad implements PendingTable, AutoCloseable {
   private final RowSpill deferred;
 
   private final List<Future<List<StagedFragment>>> files = new ArrayList<>();
+
+  /** The files of each of those that are whole, also where a later one failed. */
+  private final List<List<StagedFragment>> written = new ArrayList<>();
+
   private final List<RowStream> streams = new ArrayList<>();
   private @Nullable RowStream stream;
   private @Nullable Future<List<StagedFragment>> writing;
   private boolean isDeferring;
+  private boolean isStaged;
   private boolean generatedOnly = true;
   private long waitingBytes;
   private long waitingRows;
@@ -183,7 +189,9 @@ final class TableLoad implements PendingTable, AutoCloseable {
     waiting.clear();
     waitingBytes = 0;
     waitingRows = 0;
-    files.add(CompletableFuture.completedFuture(stager.stage(address, shape, batches)));
+    List<StagedFragment> staged = stager.stage(address, shape, batches);
+    written.add(staged);
+    files.add(CompletableFuture.completedFuture(staged));
   }
 
   /** Moves the waiting rows to a temporary file, where they wait for a place for files. */
@@ -199,7 +207,10 @@ final class TableLoad implements PendingTable, AutoCloseable {
   }
 
   private void writeDeferred(Stager stager, DatasetAddress address) {
-    files.add(CompletableFuture.completedFuture(stager.stage(address, shape, this::nextDeferred)));
+    List<StagedFragment> whole = new ArrayList<>();
+    written.add(whole);
+    FileRuns.write(stager, address, shape, this::nextDeferred, whole);
+    files.add(CompletableFuture.completedFuture(whole));
     isDeferring = false;
     waitingBytes = 0;
     waitingRows = 0;
@@ -221,8 +232,10 @@ final class TableLoad implements PendingTable, AutoCloseable {
   /** Has the waiting rows and those to come written while the input is read on. */
   void startStream(Stager stager, DatasetAddress address, LoadThreads threads) {
     RowStream rows = new RowStream();
+    List<StagedFragment> whole = new ArrayList<>();
     Future<List<StagedFragment>> future =
-        threads.write(() -> stager.stage(address, shape, rows::next));
+        threads.write(() -> FileRuns.write(stager, address, shape, rows::next, whole));
+    written.add(whole);
     stream = rows;
     writing = future;
     streams.add(rows);
@@ -308,7 +321,21 @@ final class TableLoad implements PendingTable, AutoCloseable {
     for (Future<List<StagedFragment>> file : files) {
       staged.addAll(LoadThreads.await(file));
     }
+    if (streams.stream().anyMatch(RowStream::isAborted)) {
+      throw CancelledException.of("load");
+    }
+    isStaged = true;
     return staged;
+  }
+
+  /** Returns whether a commit may have the files by now. */
+  boolean isStaged() {
+    return isStaged;
+  }
+
+  /** Returns the files that are whole; to be called when this is closed. */
+  List<StagedFragment> written() {
+    return written.stream().flatMap(List::stream).toList();
   }
 
   @Override

@@ -115,6 +115,11 @@ final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public void discard(List<StagedFragment> staged) {
+    inner.discard(staged);
+  }
+
+  @Override
   public List<StagedFragment> stageReplacement(
       DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
     return inner.stageReplacement(address, rows, rowsPerFileMax);

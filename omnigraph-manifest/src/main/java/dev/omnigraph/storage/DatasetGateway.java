@@ -86,6 +86,12 @@ public interface DatasetGateway extends AutoCloseable {
   List<StagedFragment> stage(DatasetAddress address, BatchSource rows, long rowsPerFileMax);
 
   /**
+   * Deletes files that were written for a commit nobody will ask for. A file that stays behind, as
+   * all do on object stores, is a loose one.
+   */
+  void discard(List<StagedFragment> staged);
+
+  /**
    * Writes rows of any schema into data files beside a dataset, for a {@link TableEffect.Overwrite}
    * that changes its columns; otherwise as {@link #stage}.
    */

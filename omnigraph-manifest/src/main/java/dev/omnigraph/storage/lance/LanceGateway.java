@@ -236,6 +236,11 @@ public final class LanceGateway implements DatasetGateway {
   }
 
   @Override
+  public void discard(List<StagedFragment> staged) {
+    Staging.discard(staged);
+  }
+
+  @Override
   public List<StagedFragment> stageReplacement(
       DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
     // The mode only spares the comparison with the columns there are; nothing is overwritten here.

@@ -10,6 +10,7 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.StagedFragment;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,13 @@ import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.WriteFragmentBuilder;
 import org.lance.WriteParams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes data files that no version names yet. */
 final class Staging {
+  private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+
   private final LanceContext context;
 
   Staging(LanceContext context) {
@@ -62,6 +67,28 @@ final class Staging {
         rows,
         rowsPerFileMax,
         looks ? WriteParams.WriteMode.APPEND : WriteParams.WriteMode.OVERWRITE);
+  }
+
+  /** Deletes the local ones of files that no version will name. */
+  static void discard(List<StagedFragment> staged) {
+    for (StagedFragment fragment : staged) {
+      LanceStagedFragment written = (LanceStagedFragment) fragment;
+      Optional<LocalLayout> chain = LocalLayout.localPath(written.openUri()).map(LocalLayout::new);
+      WrittenFiles files = new WrittenFiles();
+      chain.ifPresent(c -> written.metadata().getFiles().forEach(file -> c.addData(files, file)));
+      try {
+        for (Path file : files.files()) {
+          Files.deleteIfExists(file);
+        }
+        for (Path directory : files.fileDirectories()) {
+          if (!directory.equals(chain.map(LocalLayout::data).orElse(directory))) {
+            Files.deleteIfExists(directory); // of large blobs
+          }
+        }
+      } catch (IOException e) {
+        LOG.atDebug().addKeyValue("chain", written.openUri()).setCause(e).log("a file stays loose");
+      }
+    }
   }
 
   /** Lance would take an absent dataset for a new one and leave a directory behind. */

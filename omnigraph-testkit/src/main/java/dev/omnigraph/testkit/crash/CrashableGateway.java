@@ -102,6 +102,11 @@ final class CrashableGateway implements DatasetGateway {
   }
 
   @Override
+  public void discard(List<StagedFragment> staged) {
+    storage.durable("discard", "staged files", () -> inner.discard(staged));
+  }
+
+  @Override
   public List<StagedFragment> stageReplacement(
       DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
     return storage.durable(

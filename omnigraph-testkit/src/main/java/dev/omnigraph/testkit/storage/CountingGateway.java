@@ -131,6 +131,11 @@ public final class CountingGateway implements DatasetGateway {
   }
 
   @Override
+  public void discard(List<StagedFragment> staged) {
+    inner.discard(staged);
+  }
+
+  @Override
   public List<StagedFragment> stageReplacement(
       DatasetAddress address, BatchSource rows, long rowsPerFileMax) {
     ledger.add(Verb.STAGE, address.openUri());
