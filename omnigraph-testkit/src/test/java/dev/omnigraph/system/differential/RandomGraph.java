@@ -30,11 +30,39 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
           "[F64]",
           "[Bool]");
 
+  private static final String SEARCHED =
+      """
+      node N0 {
+        k: String @key
+        t: String? @index
+        u: String?
+        n: I32?
+        v: Vector(2)? @index
+        w: Vector(2)?
+      }
+      node N1 { k: I32 @key  t: String  n: F64?  v: Vector(3)? }
+      edge Goes0: N0 -> N0 { n: I32? }
+      edge Goes1: N0 -> N1 { }
+      edge Goes2: N1 -> N1 { s: String? }
+      edge Goes3: N0 -> N0 { }
+      """;
+
   /** Returns a graph without constraints beyond keys. */
   static RandomGraph of(Random random) {
     String schema = schema(random);
     Catalog catalog = SchemaCompiler.compile(schema);
     return new RandomGraph(schema, catalog, new Records(random, catalog).loads());
+  }
+
+  /** Returns a graph with texts of words and with vectors. */
+  static RandomGraph searched(Random random) {
+    Catalog catalog = SchemaCompiler.compile(SEARCHED);
+    return new RandomGraph(SEARCHED, catalog, new Records(random, catalog).loads());
+  }
+
+  /** Returns more records for a graph; the nodes they need are among them. */
+  static List<String> more(Random random, Catalog catalog) {
+    return new Records(random, catalog).loads();
   }
 
   private static String schema(Random random) {
@@ -80,7 +108,7 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
 
     Records(Random random, Catalog catalog) {
       this.random = random;
-      this.values = new RandomValues(random);
+      this.values = RandomValues.of(random, catalog);
       this.catalog = catalog;
     }
 

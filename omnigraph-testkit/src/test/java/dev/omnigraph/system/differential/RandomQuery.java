@@ -5,6 +5,8 @@ import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.catalog.PropertyType;
+import dev.omnigraph.catalog.ScalarType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Writes well-typed read queries in every form of the language but search. Confined.
+ * Writes well-typed read queries in every form of the language; searches if all node types have
+ * vectors. Confined.
  *
  * @see #next
  */
@@ -33,6 +36,13 @@ final class RandomQuery {
       boolean aggregating,
       List<Integer> keys,
       List<Integer> sums) {
+    /** Whether which rows there are depends on the limit. */
+    boolean ranked() {
+      return text.contains(" order { nearest(")
+          || text.contains(" order { rrf(")
+          || text.contains(" order { bm25(");
+    }
+
     String limited() {
       return limit < 0 ? text : text.substring(0, text.length() - 1) + " limit " + limit + " }";
     }
@@ -46,7 +56,20 @@ final class RandomQuery {
 
   private static final List<String> NAMES =
       List.of("d", "b", "f", "a", "e", "c", "h", "g", "m", "k", "j", "i", "n", "q", "p", "r");
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
   private static final List<String> COMPARISONS = List.of("=", "!=", "<", "<=", ">", ">=");
+  private static final List<ScalarType> SCALARS =
+      List.of(
+          ScalarType.STRING,
+          ScalarType.BOOL,
+          ScalarType.I32,
+          ScalarType.I64,
+          ScalarType.U64,
+          ScalarType.F32,
+          ScalarType.F64,
+          ScalarType.DATE,
+          ScalarType.DATETIME);
   private static final List<String> HOPS =
       List.of("{1,2}", "{2,2}", "{1,3}", "{2,3}", "{3,5}", "{1,1}", "{1,9}");
 
@@ -57,12 +80,16 @@ final class RandomQuery {
   private final Map<String, EdgeType> edges = new LinkedHashMap<>();
   private final List<String> declarations = new ArrayList<>();
   private final List<String> parameters = new ArrayList<>();
+  private final boolean searching;
   private int names;
 
   private RandomQuery(Random random, Catalog catalog) {
     this.random = random;
-    this.values = new RandomValues(random);
+    this.values = RandomValues.of(random, catalog);
     this.catalog = catalog;
+    this.searching =
+        catalog.nodes().stream()
+            .allMatch(t -> t.properties().stream().anyMatch(p -> p.type().isVector()));
   }
 
   /** Returns the next query. */
@@ -87,8 +114,14 @@ final class RandomQuery {
     for (int i = random.nextInt(4); i > 0; i--) {
       traversal(clauses);
     }
+    if (chance(10)) {
+      clauses.add(rebinding());
+    }
     for (int i = chance(55) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
       clauses.add(filter(new ArrayList<>(nodes.keySet())));
+    }
+    if (chance(8)) {
+      clauses.add(constantFilter());
     }
     for (int i = chance(35) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
       clauses.add(negation(2));
@@ -104,10 +137,15 @@ final class RandomQuery {
     clauses.add(binding(variable, type));
   }
 
+  private String rebinding() {
+    Map.Entry<String, NodeType> known = values.any(new ArrayList<>(nodes.entrySet()));
+    return binding(known.getKey(), known.getValue());
+  }
+
   private String binding(String variable, NodeType type) {
     List<String> entries = new ArrayList<>();
     for (int i = chance(20) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
-      Property property = values.any(type.properties());
+      Property property = values.any(readable(type));
       entries.add(property.name() + ": " + inlineValue(property.type()));
     }
     return "$"
@@ -237,12 +275,71 @@ final class RandomQuery {
     return "not { " + String.join("  ", clauses) + " }";
   }
 
+  private static List<Property> readable(NodeType type) {
+    return type.properties().stream().filter(p -> !p.type().isVector()).toList();
+  }
+
+  /** A clause, or for an order, a call about a text of one of the variables. */
+  private String words(List<String> functions, List<Member> among) {
+    Member member = values.any(among);
+    PropertyType type = member.property().type();
+    String query = chance(40) ? parameter("String", type) : values.literal(type.scalar(), type);
+    return values.any(functions) + "(" + member.text() + ", " + query + ")";
+  }
+
+  private List<Member> texts(List<String> variables) {
+    List<Member> texts = new ArrayList<>();
+    for (Member member : members(variables)) {
+      PropertyType type = member.property().type();
+      boolean prose = type.scalar() == ScalarType.STRING && !type.list() && !type.isEnum();
+      if (prose && nodes.containsKey(member.variable()) && !member.property().name().equals("k")) {
+        texts.add(member);
+      }
+    }
+    return searching ? texts : List.of();
+  }
+
+  /** A ranking by one variable. */
+  private String rank() {
+    String variable = values.any(new ArrayList<>(nodes.keySet()));
+    String first = arm(variable);
+    return chance(60)
+        ? first
+        : "rrf("
+            + first
+            + ", "
+            + arm(variable)
+            + (chance(30) ? ", " + (1 + random.nextInt(3)) : "")
+            + ")";
+  }
+
+  private String arm(String variable) {
+    if (chance(35)) {
+      return words(List.of("bm25"), texts(List.of(variable)));
+    }
+    NodeType type = nodes.get(variable);
+    if (type == null) {
+      throw new IllegalStateException("a variable without a type");
+    }
+    List<Property> vectors = type.properties().stream().filter(p -> p.type().isVector()).toList();
+    Property vector = values.any(vectors);
+    int dimension = vector.type().dimension();
+    String query = values.vector(dimension);
+    if (chance(30)) {
+      String name = "v" + declarations.size();
+      declarations.add("$" + name + ": Vector(" + dimension + ")");
+      parameters.add("\"" + name + "\":" + query);
+      query = "$" + name;
+    }
+    return "nearest($" + variable + "." + vector.name() + ", " + query + ")";
+  }
+
   private List<Member> members(List<String> variables) {
     List<Member> members = new ArrayList<>();
     for (String variable : variables) {
       NodeType node = nodes.get(variable);
       if (node != null) {
-        node.properties().forEach(p -> members.add(new Member(variable, p)));
+        readable(node).forEach(p -> members.add(new Member(variable, p)));
       }
     }
     edges.forEach(
@@ -250,29 +347,40 @@ final class RandomQuery {
     return members;
   }
 
+  private static boolean comparable(PropertyType a, PropertyType b) {
+    return a.scalar() == b.scalar() || (a.scalar().isNumeric() && b.scalar().isNumeric());
+  }
+
   private String filter(List<String> variables) {
+    List<Member> texts = texts(variables);
+    if (!texts.isEmpty() && chance(60)) {
+      return words(List.of("search", "match_text", "fuzzy"), texts);
+    }
     List<Member> nodeMembers = new ArrayList<>(members(variables));
     nodeMembers.removeIf(m -> edges.containsKey(m.variable()) && variables.size() == 1);
     Member member = values.any(nodeMembers);
     PropertyType type = member.property().type();
     if (type.list()) {
-      return member.text() + " contains " + operand(type);
+      List<Member> needles = new ArrayList<>(nodeMembers);
+      needles.removeIf(m -> m.property().type().list() || !comparable(m.property().type(), type));
+      return member.text()
+          + " contains "
+          + (needles.isEmpty() || chance(60) ? operand(type) : values.any(needles).text());
+    }
+    if (chance(12)) {
+      return holder(member);
     }
     boolean text = type.scalar().text().equals("String");
     if (text && chance(30)) {
-      return member.text() + (chance(50) ? " contains " : " starts_with ") + operand(type);
+      List<Member> parts = new ArrayList<>(nodeMembers);
+      parts.removeIf(m -> m.property().type().list() || !comparable(m.property().type(), type));
+      return member.text()
+          + (chance(50) ? " contains " : " starts_with ")
+          + (chance(60) ? operand(type) : values.any(parts).text());
     }
     String comparison = values.any(COMPARISONS);
-    List<Member> partners = new ArrayList<>();
-    for (Member other : nodeMembers) {
-      PropertyType otherType = other.property().type();
-      boolean fits =
-          otherType.scalar() == type.scalar()
-              || (otherType.scalar().isNumeric() && type.scalar().isNumeric());
-      if (!otherType.list() && fits) {
-        partners.add(other);
-      }
-    }
+    List<Member> partners = new ArrayList<>(nodeMembers);
+    partners.removeIf(m -> m.property().type().list() || !comparable(m.property().type(), type));
     if (chance(35)) {
       return member.text() + " " + comparison + " " + values.any(partners).text();
     }
@@ -280,6 +388,33 @@ final class RandomQuery {
     return chance(80)
         ? member.text() + " " + comparison + " " + operand
         : operand + " " + comparison + " " + member.text();
+  }
+
+  /** A filter that says nothing of any variable. */
+  private String constantFilter() {
+    PropertyType type = PropertyType.of(values.any(SCALARS));
+    if (type.scalar() == ScalarType.STRING && chance(50)) {
+      return values.literal(type.scalar(), type)
+          + (chance(50) ? " contains " : " starts_with ")
+          + operand(type);
+    }
+    return operand(type) + " " + values.any(COMPARISONS) + " " + operand(type);
+  }
+
+  /** A list of literals, or a text, that contains a property. */
+  private String holder(Member member) {
+    ScalarType scalar = member.property().type().scalar();
+    PropertyType type = PropertyType.of(scalar);
+    if (scalar == ScalarType.STRING && chance(50)) {
+      return values.literal(scalar, type)
+          + (chance(50) ? " contains " : " starts_with ")
+          + member.text();
+    }
+    List<String> elements = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      elements.add(element(type));
+    }
+    return "[" + String.join(", ", elements) + "] contains " + member.text();
   }
 
   private String operand(PropertyType type) {
@@ -300,10 +435,11 @@ final class RandomQuery {
       boolean bare = chance(25);
       String expr = bare ? "$" + values.any(new ArrayList<>(nodes.keySet())) : member.text();
       if (chance(8)) {
-        expr = values.any(List.of("7", "\"x\"", "true", "1.5"));
+        expr = constant();
       }
       String alias = "c" + i;
-      if (columns.contains(expr) || expr.charAt(0) != '$' || chance(30)) {
+      boolean constant = expr.charAt(0) != '$' || expr.startsWith("$v");
+      if (columns.contains(expr) || constant || chance(30)) {
         projections.add(expr + " as " + alias);
         if (!bare && expr.equals(member.text()) && !member.property().type().list()) {
           aliases.add(alias);
@@ -322,7 +458,25 @@ final class RandomQuery {
         keys.add(member.text() + direction());
       }
     }
+    if (searching && chance(60)) {
+      keys = new ArrayList<>(List.of(rank()));
+    }
     return finish(clauses, projections, keys, false, List.of());
+  }
+
+  private String element(PropertyType type) {
+    String literal = values.literal(type.scalar(), type);
+    return literal.equals("now()") ? "datetime(\"2026-01-01\")" : literal;
+  }
+
+  private String constant() {
+    PropertyType type = PropertyType.of(values.any(SCALARS));
+    return switch (random.nextInt(4)) {
+      case 0 -> parameter(type.scalar().text(), type);
+      case 1 -> "[" + element(type) + "]";
+      case 2 -> "now()";
+      default -> values.literal(type.scalar(), type);
+    };
   }
 
   private String direction() {
@@ -373,6 +527,12 @@ final class RandomQuery {
     if (chance(20)) {
       return "count($" + values.any(new ArrayList<>(nodes.keySet())) + ")";
     }
+    if (chance(6)) {
+      return "count(" + constant() + ")";
+    }
+    if (chance(5)) {
+      return values.any(List.of("sum", "avg", "min", "max")) + "(" + random.nextInt(3) + ")";
+    }
     boolean number = type.scalar().isNumeric() && !type.list();
     boolean text = type.scalar().text().equals("String") && !type.list();
     if (number && chance(75)) {
@@ -400,7 +560,9 @@ final class RandomQuery {
             + " }"
             + (keys.isEmpty() ? "" : " order { " + String.join(", ", keys) + " }")
             + " }";
-    int limit = !aggregating && chance(30) ? random.nextInt(12) : -1;
+    boolean needsLimit = keys.stream().anyMatch(k -> k.contains("nearest(") || k.contains("rrf("));
+    int limit = needsLimit || chance(30) ? random.nextInt(12) : -1;
+    parameters.add("\"__nanograph_now\":\"" + NOW + "\"");
     List<Integer> sums = new ArrayList<>();
     for (int p = 0; p < projections.size(); p++) {
       if (projections.get(p).startsWith("sum(") || projections.get(p).startsWith("avg(")) {

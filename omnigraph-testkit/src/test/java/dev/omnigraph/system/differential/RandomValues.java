@@ -1,14 +1,16 @@
 package dev.omnigraph.system.differential;
 
+import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.catalog.PropertyType;
 import dev.omnigraph.catalog.ScalarType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Values from spaces so small that equality, order and uniqueness all happen. Floats are multiples
- * of a quarter, so that sums are exact whatever their order. Confined.
+ * Values from spaces so small that equality, order and uniqueness all happen. Some are the ends of
+ * their types. Confined.
  */
 final class RandomValues {
   private static final List<String> TEXTS =
@@ -21,12 +23,40 @@ final class RandomValues {
           "1969-12-31T23:59:59.999Z",
           "2021-01-15T00:00:00Z");
   private static final List<String> LARGE =
-      List.of("2147483647", "9007199254740993", "9007199254740992", "4294967295");
+      List.of(
+          "2147483647",
+          "9007199254740993",
+          "9007199254740992",
+          "4294967295",
+          "9223372036854775807",
+          "9223372036854775806");
+  private static final List<String> LEAST =
+      List.of("-9223372036854775808", "-9223372036854775807", "-9007199254740993", "-2147483649");
+  private static final List<String> WIDE =
+      List.of("9007199254740992.0", "1.7976931348623157E308", "-1.0E308", "4.9E-324", "1.0E16");
+
+  /** Words of which no two share a stem or are near each other, in odd company. */
+  private static final List<String> PROSE =
+      List.of("fox", "Red, red", "moss fox RED", "bird", "", "?!", "wolf;moss", "red fox fox");
 
   private final Random random;
+  private final List<String> texts;
 
   RandomValues(Random random) {
+    this(random, TEXTS);
+  }
+
+  private RandomValues(Random random, List<String> texts) {
     this.random = random;
+    this.texts = texts;
+  }
+
+  /** Returns values for a schema: texts have words where there is something to search. */
+  static RandomValues of(Random random, Catalog catalog) {
+    boolean searched =
+        catalog.nodes().stream()
+            .anyMatch(t -> t.properties().stream().anyMatch(p -> p.type().isVector()));
+    return searched ? new RandomValues(random, PROSE) : new RandomValues(random);
   }
 
   <T> T any(List<T> items) {
@@ -47,19 +77,36 @@ final class RandomValues {
 
   private String json(ScalarType scalar, PropertyType type) {
     return switch (scalar) {
-      case STRING -> '"' + (type.isEnum() ? any(type.enumValues()) : any(TEXTS)) + '"';
+      case STRING -> '"' + (type.isEnum() ? any(type.enumValues()) : any(texts)) + '"';
       case BOOL -> Boolean.toString(random.nextBoolean());
       case I32 -> Integer.toString(random.nextInt(12) == 0 ? Integer.MIN_VALUE : small());
-      case I64 -> random.nextInt(4) == 0 ? any(LARGE) : Integer.toString(small());
+      case I64 ->
+          random.nextInt(4) == 0
+              ? any(random.nextInt(3) > 0 ? LARGE : LEAST)
+              : Integer.toString(small());
       case U32 -> random.nextInt(6) == 0 ? "4294967295" : Integer.toString(random.nextInt(4));
       case U64 ->
-          random.nextInt(6) == 0 ? "18446744073709551615" : Integer.toString(random.nextInt(4));
+          switch (random.nextInt(12)) {
+            case 0 -> "18446744073709551615";
+            case 1 -> any(List.of("9223372036854775807", "9223372036854775808"));
+            default -> Integer.toString(random.nextInt(4));
+          };
       case F32 -> random.nextInt(6) == 0 ? "0.1" : quarter();
-      case F64 -> random.nextInt(6) == 0 ? "9007199254740992.0" : quarter();
+      case F64 -> random.nextInt(6) == 0 ? any(WIDE) : quarter();
       case DATE -> '"' + any(DAYS) + '"';
       case DATETIME -> '"' + any(INSTANTS) + '"';
-      case BLOB, VECTOR -> throw new IllegalArgumentException("not generated: " + scalar);
+      case VECTOR -> vector(type.dimension());
+      case BLOB -> throw new IllegalArgumentException("not generated: " + scalar);
     };
+  }
+
+  /** Returns a vector of so few that several are equally near. */
+  String vector(int dimension) {
+    List<String> components = new ArrayList<>();
+    for (int i = 0; i < dimension; i++) {
+      components.add(random.nextInt(4) + ".0");
+    }
+    return "[" + String.join(", ", components) + "]";
   }
 
   private int small() {
@@ -75,7 +122,7 @@ final class RandomValues {
     return switch (scalar) {
       case STRING ->
           '"'
-              + (type.isEnum() && random.nextInt(4) > 0 ? any(type.enumValues()) : any(TEXTS))
+              + (type.isEnum() && random.nextInt(4) > 0 ? any(type.enumValues()) : any(texts))
               + '"';
       case BOOL -> Boolean.toString(random.nextBoolean());
       case I32, I64, U32, U64, F32, F64 ->
@@ -102,6 +149,9 @@ final class RandomValues {
   String parameterValue(String parameterType) {
     ScalarType scalar = ScalarType.find(parameterType).orElseThrow();
     String value = json(PropertyType.of(scalar));
-    return value.equals("18446744073709551615") ? "7" : value;
+    boolean tooLarge =
+        scalar == ScalarType.U64
+            && new BigInteger(value).compareTo(BigInteger.valueOf(Long.MAX_VALUE)) > 0;
+    return tooLarge ? "7" : value;
   }
 }

@@ -158,8 +158,10 @@ final class ReferenceMatch {
         if (!expressions.holds(filter.left(), filter.operator(), filter.right(), row)) {
           return false;
         }
-      } else if (clause instanceof ClauseAst.Text) {
-        throw new UnsupportedOperationException("the reference does not search");
+      } else if (clause instanceof ClauseAst.Text text) {
+        if (!ReferenceSearch.matches(text.call(), row, expressions)) {
+          return false;
+        }
       } else if (clause instanceof ClauseAst.Negation negation
           && !rows(negation.clauses(), scope, row).isEmpty()) {
         return false;

@@ -9,6 +9,7 @@ import dev.omnigraph.query.ast.OrderingAst;
 import dev.omnigraph.query.ast.ProjectionAst;
 import dev.omnigraph.query.ast.QueryAst;
 import dev.omnigraph.system.reference.ReferenceExpressions.Row;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,10 +43,16 @@ public final class ReferenceReads {
         new ReferenceExpressions(
             graph.catalog(), ReferenceParameters.of(query.params(), parameters), now);
     List<Row> rows = new ReferenceMatch(graph, expressions).rows(read.match());
+    boolean ranked = !read.order().isEmpty() && ReferenceSearch.ranks(read.order().get(0).expr());
+    if (ranked) {
+      rows.sort(Comparator.comparing(ReferenceReads::ids, ReferenceReads::compareIds));
+      long most = read.limit().isPresent() ? read.limit().get().rows() : Long.MAX_VALUE;
+      rows = new ReferenceSearch(graph, expressions).ranked(read.order().get(0).expr(), rows, most);
+    }
     boolean aggregating = read.projections().stream().anyMatch(p -> p.expr() instanceof Aggregate);
     List<Sortable> results =
         aggregating ? aggregated(read, rows, expressions) : projected(read, rows, expressions);
-    if (!read.order().isEmpty()) {
+    if (!read.order().isEmpty() && !ranked) {
       results.sort(order(read));
     }
     long limit = read.limit().isPresent() ? read.limit().get().rows() : Long.MAX_VALUE;
@@ -87,19 +94,37 @@ public final class ReferenceReads {
       read.projections().forEach(p -> cells.add(expressions.value(p.expr(), row)));
       List<@Nullable Object> keys = new ArrayList<>();
       for (OrderingAst ordering : read.order()) {
-        keys.add(
-            ordering.expr() instanceof ExprAst.Word word
-                ? cells.get(aliasIndex(read, word))
-                : expressions.value(ordering.expr(), row));
+        if (!ReferenceSearch.ranks(ordering.expr())) {
+          keys.add(
+              ordering.expr() instanceof ExprAst.Word word
+                  ? cells.get(aliasIndex(read, word))
+                  : expressions.value(ordering.expr(), row));
+        }
       }
-      for (String variable : variables(row)) {
-        ReferenceNode node = row.nodes().get(variable);
-        ReferenceEdge edge = row.edges().get(variable);
-        keys.add(node != null ? node.id() : edge == null ? null : edge.id());
-      }
+      keys.addAll(ids(row));
       results.add(new Sortable(cells, keys));
     }
     return results;
+  }
+
+  private static List<@Nullable Object> ids(Row row) {
+    List<@Nullable Object> ids = new ArrayList<>();
+    for (String variable : variables(row)) {
+      ReferenceNode node = row.nodes().get(variable);
+      ReferenceEdge edge = row.edges().get(variable);
+      ids.add(node != null ? node.id() : edge == null ? null : edge.id());
+    }
+    return ids;
+  }
+
+  private static int compareIds(List<@Nullable Object> a, List<@Nullable Object> b) {
+    for (int i = 0; i < a.size(); i++) {
+      int order = compareNullsFirst(a.get(i), b.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   private static Set<String> variables(Row row) {
@@ -219,11 +244,12 @@ public final class ReferenceReads {
     return values.stream().reduce(better).orElse(null);
   }
 
+  /** Rounds once: an exact sum does not depend on the order of the rows. */
   private static Double sum(List<Object> values) {
-    double sum = 0;
+    BigDecimal sum = BigDecimal.ZERO;
     for (Object value : values) {
-      sum += ((Number) value).doubleValue();
+      sum = sum.add(new BigDecimal(((Number) value).doubleValue()));
     }
-    return sum;
+    return sum.doubleValue();
   }
 }

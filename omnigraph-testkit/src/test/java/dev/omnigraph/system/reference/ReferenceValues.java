@@ -28,14 +28,23 @@ final class ReferenceValues {
     if (json.isNull()) {
       return null;
     }
+    ScalarType scalar = property.type().scalar();
     Object raw = raw(json);
-    if (property.type().scalar() == ScalarType.DATE && raw instanceof BigInteger day) {
+    if (raw instanceof List<?> elements) {
+      return fit(property, elements.stream().map(e -> counted(e, scalar)).toList());
+    }
+    return fit(property, counted(raw, scalar));
+  }
+
+  /** Exports count the days and milliseconds of times. */
+  private static Object counted(Object raw, ScalarType scalar) {
+    if (scalar == ScalarType.DATE && raw instanceof BigInteger day) {
       return LocalDate.ofEpochDay(day.longValueExact());
     }
-    if (property.type().scalar() == ScalarType.DATETIME && raw instanceof BigInteger millis) {
+    if (scalar == ScalarType.DATETIME && raw instanceof BigInteger millis) {
       return Instant.ofEpochMilli(millis.longValueExact());
     }
-    return fit(property, raw);
+    return raw;
   }
 
   /** Returns a JSON value without knowledge of its type. */
@@ -150,7 +159,10 @@ final class ReferenceValues {
     } else if (a instanceof Instant x && b instanceof Instant y) {
       return x.compareTo(y);
     } else if (a instanceof Number x && b instanceof Number y) {
-      return exact(x).compareTo(exact(y));
+      boolean endless = Double.isInfinite(x.doubleValue()) || Double.isInfinite(y.doubleValue());
+      return endless // a double that was rounded to a single float may be
+          ? Double.compare(x.doubleValue(), y.doubleValue())
+          : exact(x).compareTo(exact(y));
     }
     throw new IllegalArgumentException("not comparable: " + a + ", " + b);
   }
