@@ -18,6 +18,7 @@ import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.time.SequentialIds;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -51,8 +52,7 @@ class AuditLogRaceTest {
         DatasetAddress address =
             new GraphLayout(directory.resolve("g" + round).toString()).manifest();
         CyclicBarrier start = new CyclicBarrier(2);
-        CompletableFuture<Boolean> other =
-            CompletableFuture.supplyAsync(() -> creates(gateway, address, start));
+        CompletableFuture<Boolean> other = Actors.supply(() -> creates(gateway, address, start));
         boolean first = creates(gateway, address, start);
         boolean second = other.get(60, TimeUnit.SECONDS);
         assertThat(first ^ second).as("exactly one makes it").isTrue();

@@ -19,6 +19,7 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.storage.ObjectClass;
 import dev.omnigraph.testkit.storage.Verb;
@@ -266,8 +267,7 @@ class BranchTest {
       add(branch, "ana");
       FailpointScript.Pause pause = script.pauseOnceAt("write.afterCapture", 0);
       CompletableFuture<@Nullable ErrorCode> writer =
-          CompletableFuture.supplyAsync(
-              () -> refused(() -> branch.mutate(AGE, Map.of("n", "ana", "a", 1))));
+          Actors.supply(() -> refused(() -> branch.mutate(AGE, Map.of("n", "ana", "a", 1))));
       pause.awaitArrival();
       graph.deleteBranch("b");
       Branch next = graph.createBranch("b");
@@ -290,9 +290,9 @@ class BranchTest {
     try (Omnigraph graph = Omnigraph.open(temp.uri(), temp.options().failpoints(script).build())) {
       Branch branch = graph.createBranch("b");
       FailpointScript.Pause pause = script.pauseOnceAt("sidecar.afterWrite", 0);
-      CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> add(branch, "ana"));
+      CompletableFuture<Void> writer = Actors.run(() -> add(branch, "ana"));
       pause.awaitArrival();
-      CompletableFuture<Void> deletion = CompletableFuture.runAsync(() -> graph.deleteBranch("b"));
+      CompletableFuture<Void> deletion = Actors.run(() -> graph.deleteBranch("b"));
       assertThat(deletion.isDone()).isFalse();
       assertThat(names(branch)).isEmpty();
       pause.release();

@@ -20,6 +20,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.fault.Actors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -227,14 +228,14 @@ class ChangeFeedPlacesTest {
       ChangeFeed feed = graph.createBranch("side").changes(ChangeFilter.all());
       try (ChangeSubscription subscription = feed.subscribe(feed.cursorNow())) {
         CompletableFuture<OmnigraphException> ended =
-            CompletableFuture.supplyAsync(() -> refused(subscription::next));
+            Actors.supply(() -> refused(subscription::next));
         graph.deleteBranch("side");
         assertThat(ended.get(60, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.BRANCH_NOT_FOUND);
       }
       ChangeFeed main = graph.main().changes(ChangeFilter.all());
       try (ChangeSubscription subscription = main.subscribe(main.cursorNow())) {
         CompletableFuture<OmnigraphException> ended =
-            CompletableFuture.supplyAsync(() -> refused(subscription::next));
+            Actors.supply(() -> refused(subscription::next));
         graph.close();
         assertThat(ended.get(60, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.CLOSED);
       }

@@ -23,6 +23,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.storage.ObjectClass;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -257,13 +258,12 @@ class ChangeFeedTest {
       ChangeFeed feed = graph.main().changes(ChangeFilter.all());
       ChangeSubscription subscription = feed.subscribe(feed.cursorNow());
       assertThat(subscription.next(Duration.ZERO)).isEmpty();
-      CompletableFuture<ChangeBlock> waiting = CompletableFuture.supplyAsync(subscription::next);
+      CompletableFuture<ChangeBlock> waiting = Actors.supply(subscription::next);
       add(graph.main(), "ana");
       assertThat(texts(List.of(waiting.get(60, TimeUnit.SECONDS)))).containsExactly("insert ana");
       assertThat(subscription.cursor()).isEqualTo(feed.cursorNow());
 
-      CompletableFuture<ErrorCode> closed =
-          CompletableFuture.supplyAsync(() -> refused(subscription::next));
+      CompletableFuture<ErrorCode> closed = Actors.supply(() -> refused(subscription::next));
       subscription.close();
       assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CLOSED);
       assertThat(catchThrowableOfType(ClosedException.class, subscription::next)).isNotNull();
@@ -289,7 +289,7 @@ class ChangeFeedTest {
                     .build())) {
       ChangeFeed feed = reader.main().changes(ChangeFilter.all());
       try (ChangeSubscription subscription = feed.subscribe(feed.cursorAtBeginning())) {
-        CompletableFuture<ChangeBlock> waiting = CompletableFuture.supplyAsync(subscription::next);
+        CompletableFuture<ChangeBlock> waiting = Actors.supply(subscription::next);
         add(graph.main(), "ana");
         add(graph.main(), "bo");
         assertThat(texts(List.of(waiting.get(60, TimeUnit.SECONDS)))).containsExactly("insert ana");

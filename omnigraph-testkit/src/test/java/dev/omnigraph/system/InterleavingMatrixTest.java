@@ -26,6 +26,7 @@ import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.fault.InjectedCrash;
 import dev.omnigraph.testkit.time.SequentialIds;
@@ -121,7 +122,7 @@ class InterleavingMatrixTest {
     try (Omnigraph graph = Omnigraph.open(root, options().failpoints(script).build())) {
       FailpointScript.Pause pause = script.pauseOnceAt(point, 0);
       CompletableFuture<MutationResult> writing =
-          CompletableFuture.supplyAsync(() -> graph.mutate(PERSON, Map.of("n", "bob")));
+          Actors.supply(() -> graph.mutate(PERSON, Map.of("n", "bob")));
       pause.awaitArrival();
       assertThat(sidecars()).hasSize(1);
       if (!point.startsWith("publish")) {
@@ -159,7 +160,7 @@ class InterleavingMatrixTest {
     FailpointScript script = new FailpointScript();
     FailpointScript.Pause pause = script.pauseOnceAt(point, 0);
     CompletableFuture<List<RecoveredOperation>> slow =
-        CompletableFuture.supplyAsync(
+        Actors.supply(
             () -> {
               try (Omnigraph graph = Omnigraph.open(root, unleased().failpoints(script).build())) {
                 return graph.recovered();
@@ -194,7 +195,7 @@ class InterleavingMatrixTest {
       graph.mutate(PERSON, Map.of("n", "bob"));
       FailpointScript.Pause pause = script.pauseOnceAt("write.afterStage", 0);
       CompletableFuture<MutationResult> updating =
-          CompletableFuture.supplyAsync(() -> graph.mutate(AGE, Map.of("a", 7)));
+          Actors.supply(() -> graph.mutate(AGE, Map.of("a", 7)));
       pause.awaitArrival();
       assertThat(other.optimize(OptimizeOptions.all()).tables())
           .anyMatch(t -> t.action() == OptimizeResult.Action.COMPACTED);

@@ -14,6 +14,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,7 @@ class InterleavingTest {
       throws Exception {
     FailpointScript.Pause pause = script.pauseOnceAt(point, index);
     CompletableFuture<@Nullable OmnigraphException> running =
-        CompletableFuture.supplyAsync(() -> attempt(first, paused));
+        Actors.supply(() -> attempt(first, paused));
     pause.awaitArrival();
     OmnigraphException other = attempt(second, meanwhile);
     pause.release();

@@ -17,6 +17,7 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.maintain.MaintenanceFailpoint;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.write.WriteFailpoint;
 import java.io.ByteArrayOutputStream;
@@ -190,7 +191,7 @@ class OptimizeTest {
       fill(graph);
       FailpointScript.Pause pause = script.pauseOnceAt(WriteFailpoint.AFTER_CAPTURE.pointName(), 0);
       CompletableFuture<Void> update =
-          CompletableFuture.runAsync(
+          Actors.run(
               () ->
                   graph.mutate(
                       "query q() { update Person set { age: 77 } where name = \"p2\" }", Map.of()));
@@ -211,7 +212,7 @@ class OptimizeTest {
       fill(graph);
       FailpointScript.Pause pause = script.pauseOnceAt(WriteFailpoint.AFTER_STAGE.pointName(), 0);
       CompletableFuture<OptimizeResult> optimize =
-          CompletableFuture.supplyAsync(() -> graph.optimize(OptimizeOptions.all()));
+          Actors.supply(() -> graph.optimize(OptimizeOptions.all()));
       pause.awaitArrival();
       graph.mutate("query q() { delete Person where name = \"p4\" }", Map.of());
       String now = export(graph, "main");

@@ -12,6 +12,7 @@ import dev.omnigraph.errors.Effect;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.RecoveryRequiredException;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,7 +158,7 @@ class RefusedPublishTest {
   void anOpenOperationDoesNotOutliveWhatItRead(String point) throws Exception {
     FailpointScript.Pause captured = script.pauseOnceAt("write.afterCapture", 0);
     CompletableFuture<@Nullable OmnigraphException> deleting =
-        CompletableFuture.supplyAsync(() -> attemptDelete("bob"));
+        Actors.supply(() -> attemptDelete("bob"));
     captured.awaitArrival();
     refuseAndFailAt(point);
     assertThat(catchThrowableOfType(RecoveryRequiredException.class, () -> link("ada", "bob")))
@@ -178,7 +179,7 @@ class RefusedPublishTest {
   void anOpenOperationIsUndoneInTheProcess() throws Exception {
     FailpointScript.Pause captured = script.pauseOnceAt("write.afterCapture", 0);
     CompletableFuture<@Nullable OmnigraphException> deleting =
-        CompletableFuture.supplyAsync(() -> attemptDelete("bob"));
+        Actors.supply(() -> attemptDelete("bob"));
     captured.awaitArrival();
     refuseAndFailAt(Points.CLASSIFIED);
     assertThat(catchThrowableOfType(RecoveryRequiredException.class, () -> link("ada", "bob")))

@@ -17,6 +17,7 @@ import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.Actors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class SchemaBesideOthersTest {
         List<CompletableFuture<Object>> both = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
           both.add(
-              CompletableFuture.supplyAsync(
+              Actors.supply(
                   () -> {
                     try {
                       start.await(10, TimeUnit.SECONDS);
@@ -121,7 +122,7 @@ class SchemaBesideOthersTest {
       for (int i = 0; i < 3; i++) {
         int writer = i;
         writers.add(
-            CompletableFuture.supplyAsync(
+            Actors.supply(
                 () -> {
                   int done = 0;
                   String property = "a";

@@ -23,6 +23,7 @@ import dev.omnigraph.errors.RecoveryRequiredException;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.fault.InjectedCrash;
 import java.lang.reflect.InvocationTargetException;
@@ -173,7 +174,7 @@ class SchemaChangeEffectsTest {
   void aWriteBegunUnderTheOldSchemaIsRefused() throws Exception {
     FailpointScript.Pause pause = script.pauseOnceAt("write.afterStage", 0);
     CompletableFuture<OmnigraphException> loading =
-        CompletableFuture.supplyAsync(
+        Actors.supply(
             () ->
                 catchThrowableOfType(
                     OmnigraphException.class,

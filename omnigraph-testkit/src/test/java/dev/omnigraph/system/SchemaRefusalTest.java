@@ -12,6 +12,7 @@ import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,7 @@ class SchemaRefusalTest {
         Omnigraph one = Omnigraph.open(root, paused)) {
       FailpointScript.Pause pause = script.pauseOnceAt("schema.afterLock", 0);
       CompletableFuture<SchemaApplyResult> changing =
-          CompletableFuture.supplyAsync(() -> one.applySchema(WITH_AGE));
+          Actors.supply(() -> one.applySchema(WITH_AGE));
       pause.awaitArrival();
 
       ConflictException change =

@@ -18,12 +18,12 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.fault.Actors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +47,8 @@ class TransactionTest {
       "query older($a: I32) { update Person set { age: 99 } where age >= $a }";
   private static final String GONE = "query gone($n: String) { delete Person where name = $n }";
   private static final String PEOPLE =
-      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name } }";
+      "query all() { match { $p: Person } return { $p.name as name, $p.age as age } order { name }"
+          + " }";
   private static final String LINKS =
       "query all() { match { $p: Person  $p knows $f } return { $p.name as f, $f.name as t }"
           + " order { f, t } }";
@@ -376,7 +377,7 @@ class TransactionTest {
       graph.transaction(
           tx -> {
             OmnigraphException refusal =
-                CompletableFuture.supplyAsync(
+                Actors.supply(
                         () ->
                             catchThrowableOfType(
                                 OmnigraphException.class, () -> tx.mutate(ADD, person("ana", 1))))

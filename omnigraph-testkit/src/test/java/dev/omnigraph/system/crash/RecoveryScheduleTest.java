@@ -23,6 +23,7 @@ import dev.omnigraph.recovery.audit.TableAuditLog;
 import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
+import dev.omnigraph.testkit.fault.Actors;
 import dev.omnigraph.testkit.fault.FailpointScript;
 import dev.omnigraph.testkit.fault.InjectedCrash;
 import dev.omnigraph.testkit.time.SequentialIds;
@@ -155,10 +156,10 @@ class RecoveryScheduleTest {
     FailpointScript.Pause sweep = sweeping.pauseOnceAt("recovery.beforePublish", 0);
     try (Omnigraph changing = separate(2, writing)) {
       CompletableFuture<@Nullable OmnigraphException> change =
-          CompletableFuture.supplyAsync(() -> change(changing));
+          Actors.supply(() -> change(changing));
       publish.awaitArrival();
       CompletableFuture<String> opening =
-          CompletableFuture.supplyAsync(
+          Actors.supply(
               () -> {
                 try (Omnigraph beside = separate(3, sweeping)) {
                   return beside.main().head();
@@ -208,7 +209,7 @@ class RecoveryScheduleTest {
     FailpointScript.Pause committed = script.pauseOnceAt("table.afterCommit", 1);
     try (Omnigraph loading = separate(3, script)) {
       CompletableFuture<@Nullable Throwable> load =
-          CompletableFuture.supplyAsync(
+          Actors.supply(
               () -> catchThrowable(() -> loading.load(LoadRequest.of(LoadMode.APPEND, BO))));
       committed.awaitArrival();
       Files.writeString(record, text);
@@ -239,7 +240,7 @@ class RecoveryScheduleTest {
         String name = "Bo" + round;
         FailpointScript.Pause prepared = script.pauseOnceAt("publish.beforeMerge", 0);
         CompletableFuture<String> load =
-            CompletableFuture.supplyAsync(
+            Actors.supply(
                 () ->
                     writing
                         .load(LoadRequest.of(LoadMode.MERGE, BO.replace("Bo", name)))
