@@ -114,7 +114,8 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
    * I64 {@code BigInt}, U32 {@code UInt4}, U64 {@code UInt8}, F32 {@code Float4}, F64 {@code
    * Float8}, Date {@code DateDay}, DateTime {@code TimeStampMilliTZ} in UTC, lists {@code List},
    * vectors {@code FixedSizeList} of {@code Float4}. Values are copied once, from the resident
-   * columns into the batch; no object is made per row.
+   * columns into the batch; no object is made per row. A batch has up to 65,536 rows, fewer where a
+   * vector would grow beyond 32 MiB.
    *
    * <p>A batch is valid until the next one is loaded or the reader is closed; to keep one, transfer
    * its vectors. Closing the reader releases the batch and closes this result. Closing this result
