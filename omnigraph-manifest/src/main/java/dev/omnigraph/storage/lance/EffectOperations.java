@@ -40,6 +40,8 @@ import org.lance.operation.UpdateMap;
  * metadata and without an update mode. Anything else makes indexes answer wrongly.
  */
 final class EffectOperations {
+  private static final long FRAGMENTS_ADDED_MAX = 256;
+
   private final Dataset dataset;
   private final String openUri;
   private final Map<Integer, FragmentMetadata> fragments;
@@ -105,7 +107,7 @@ final class EffectOperations {
       return Append.builder().fragments(staged(overwrite.added())).build();
     }
     if (fragments.isEmpty() || !sameColumns) {
-      int next = fragments.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+      int next = firstUnused();
       List<FragmentMetadata> numbered = new ArrayList<>();
       for (FragmentMetadata added : staged(overwrite.added())) {
         numbered.add(
@@ -119,6 +121,16 @@ final class EffectOperations {
         .updatedFragments(List.of())
         .newFragments(staged(overwrite.added()))
         .build();
+  }
+
+  /**
+   * Returns a number above all there ever were. The highest may be gone from this version with its
+   * rows, but no version added more than so many.
+   */
+  private int firstUnused() {
+    long present = fragments.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+    long ever = dataset.version() * FRAGMENTS_ADDED_MAX;
+    return (int) Math.max(present, ever > Integer.MAX_VALUE / 2 ? 0 : ever);
   }
 
   /** Returns whether the version has these columns; a blob column is read as another struct. */

@@ -172,6 +172,21 @@ class FragmentNumbersTest {
   }
 
   @Test
+  void notWhenTheHighestIsGone() {
+    try (TempGateway temp = TempGateway.unforced(directory)) {
+      require(
+          temp,
+          List.<Supplier<TableEffect>>of(
+              () -> Rows.rewrite(staged(temp, 5)),
+              () -> Rows.rewrite(staged(temp, 5, 7)),
+              () -> new TableEffect.Rewrite(List.of(), Map.of(1, new int[] {0, 1}), List.of()),
+              () -> over(OTHER, staged(temp, 3)),
+              () -> Rows.rewrite(staged(temp, 3, 4))),
+          4);
+    }
+  }
+
+  @Test
   void notAfterARestore() {
     try (TempGateway temp = TempGateway.unforced(directory)) {
       require(
