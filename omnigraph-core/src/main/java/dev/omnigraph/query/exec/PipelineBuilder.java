@@ -88,7 +88,8 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   @Override
   public Operator scan(PlanStep.Scan step) {
     NodeTable nodes = view.nodes(step.slot().nodeType().name());
-    ScanOperator scan = new ScanOperator(context, input, nodes, step.slot().slot(), carried);
+    ScanOperator scan =
+        new ScanOperator(context, input, nodes, step.slot().slot(), carried, correlation);
     if (firstScan == null) {
       firstScan = scan;
       if (candidates != null) {

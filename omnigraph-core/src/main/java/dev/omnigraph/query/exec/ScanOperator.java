@@ -14,6 +14,7 @@ final class ScanOperator extends Operator {
   private final NodeTable nodes;
   private final int column;
   private final int[] carried;
+  private final @Nullable Correlation correlation;
   private final RowBlock output;
   private @Nullable RowBlock rows;
   private int row;
@@ -21,15 +22,23 @@ final class ScanOperator extends Operator {
   private int toRow;
   private @Nullable Supplier<OrdinalCursor> candidates;
   private @Nullable OrdinalCursor cursor;
-  private int[] buffer = new int[4 * FIRST_ROWS];
+  private final int[] first = new int[4 * FIRST_ROWS];
+  private int[] buffer = first;
+  private int[] whole = new int[0];
 
   ScanOperator(
-      ExecutionContext context, Operator input, NodeTable nodes, int column, int[] carried) {
+      ExecutionContext context,
+      Operator input,
+      NodeTable nodes,
+      int column,
+      int[] carried,
+      @Nullable Correlation correlation) {
     this.context = context;
     this.input = input;
     this.nodes = nodes;
     this.column = column;
     this.carried = carried;
+    this.correlation = correlation;
     this.toRow = nodes.rowBound();
     this.output = new RowBlock(context.columnCount());
   }
@@ -66,8 +75,14 @@ final class ScanOperator extends Operator {
         rows = null;
         continue;
       }
+      if (correlation != null && isSatisfied(rows, correlation)) {
+        cursor = null;
+        row++;
+        continue;
+      }
       if (cursor == null) {
         cursor = nodes();
+        buffer = correlation == null ? buffer : first; // the first few may be enough
       }
       context.checkpoint();
       int count = cursor.next(buffer);
@@ -78,6 +93,10 @@ final class ScanOperator extends Operator {
       }
       return emit(rows, count);
     }
+  }
+
+  private boolean isSatisfied(RowBlock current, Correlation outer) {
+    return outer.isMatched(current.column(outer.rowColumn())[row]);
   }
 
   private RowBlock emit(RowBlock from, int count) {
@@ -94,7 +113,8 @@ final class ScanOperator extends Operator {
     output.resize(count);
     if (count == buffer.length && count < BLOCK_ROWS) {
       // The block just given keeps its array; the next one is larger.
-      buffer = new int[BLOCK_ROWS];
+      whole = whole.length == 0 ? new int[BLOCK_ROWS] : whole;
+      buffer = whole;
     }
     return output;
   }
