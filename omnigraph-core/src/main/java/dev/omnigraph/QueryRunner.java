@@ -39,6 +39,7 @@ import dev.omnigraph.write.rows.Placement;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -375,7 +376,7 @@ final class QueryRunner {
 
   void export(Snapshot snapshot, GraphView view, OutputStream out, List<String> types) {
     GraphCore core = graph.core();
-    java.util.Collection<TableKey> tables = Exporter.select(core.catalogFor(snapshot), types);
+    Collection<TableKey> tables = Exporter.select(core.catalogFor(snapshot), types);
     core.exporter().export(view, tables, out);
   }
 }

@@ -11,6 +11,7 @@ import dev.omnigraph.schema.plan.SchemaStep.UnsupportedChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,7 +93,7 @@ public final class SchemaPlan {
                 new Finding(
                     lint.code(),
                     lint.family().name(),
-                    lint.tier().name().toLowerCase(java.util.Locale.ROOT),
+                    lint.tier().name().toLowerCase(Locale.ROOT),
                     change.entity(),
                     change.reason()));
   }

@@ -9,6 +9,7 @@ import dev.omnigraph.topology.DegreeStatistics;
 import dev.omnigraph.topology.DistinctValues;
 import dev.omnigraph.topology.KnownSizes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class KnownSizesTest {
       assertThat(sizes(graph).distinct(P, "n")).contains(new DistinctValues(100, ROWS, ROWS, true));
       read(graph, "match { $p: P { k: \"p1\" }  $q knows $p } return { $q.k }");
       assertThat(sizes(graph).inDegrees("Knows").map(DegreeStatistics::histogram))
-          .contains(java.util.List.of(0, 0, 0, 0, 0, 0, 0, 10));
+          .contains(List.of(0, 0, 0, 0, 0, 0, 0, 10));
       assertThat(sizes(graph).outDegrees("Knows")).isEmpty();
     }
   }

@@ -17,12 +17,14 @@ import dev.omnigraph.topology.GraphView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -266,7 +268,7 @@ class SearchFilesTest {
   }
 
   private static CleanupOptions keepOne() {
-    return CleanupOptions.keep(1).withMinimumAge(java.time.Duration.ZERO);
+    return CleanupOptions.keep(1).withMinimumAge(Duration.ZERO);
   }
 
   private static CleanupResult.Table indexes(CleanupResult result) {
@@ -351,7 +353,7 @@ class SearchFilesTest {
     TextSearch.Matches matches =
         new IndexedTextSearch(1 << 20, files, 1)
             .search(view, type, property, "red sky", TextSearch.Mode.ANY_TOKEN, 0);
-    Map<Integer, Double> found = new java.util.TreeMap<>();
+    Map<Integer, Double> found = new TreeMap<>();
     for (int ordinal : matches.ordinals()) {
       found.put(ordinal, matches.score(ordinal));
     }

@@ -1,5 +1,6 @@
 package dev.omnigraph.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -8,7 +9,7 @@ public final class Workload {
   private Workload() {}
 
   /** Writes the JSON Lines of a size, {@code S}, {@code M} or {@code L}, to a file. */
-  public static void main(String[] arguments) throws java.io.IOException {
+  public static void main(String[] arguments) throws IOException {
     if (arguments.length != 2) {
       throw new IllegalArgumentException("usage: Workload S|M|L FILE");
     }

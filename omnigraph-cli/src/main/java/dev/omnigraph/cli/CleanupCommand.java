@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,7 +78,7 @@ final class CleanupCommand extends StoreCommand {
       options = CleanupOptions.olderThan(age.get());
       options = keep == null ? options : options.andKeep(keep);
     } else {
-      options = CleanupOptions.keep(java.util.Objects.requireNonNull(keep));
+      options = CleanupOptions.keep(Objects.requireNonNull(keep));
     }
     return minimumAge == null
         ? options

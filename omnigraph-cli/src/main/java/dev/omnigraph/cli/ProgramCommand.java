@@ -3,6 +3,7 @@ package dev.omnigraph.cli;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ abstract class ProgramCommand implements Callable<Integer> {
     if (format == null) {
       return;
     }
-    CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
     String name = format.name().toLowerCase(Locale.ROOT);
     if (!formats().contains(format)) {
       throw new ParameterException(line, "--format " + name + " is for query; use table or json");
@@ -111,7 +112,7 @@ abstract class ProgramCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+      CommandLine line = Objects.requireNonNull(spec).commandLine();
       throw new ParameterException(
           line, "name what to do: " + String.join(", ", line.getSubcommands().keySet()));
     }

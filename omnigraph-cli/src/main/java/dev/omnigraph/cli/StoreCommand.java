@@ -7,6 +7,7 @@ import dev.omnigraph.TagInfo;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ abstract class StoreCommand extends ProgramCommand {
     if (store == null && positional == null) {
       throw new UsageException("name the graph with --store URI");
     }
-    return store != null ? store : java.util.Objects.requireNonNull(positional);
+    return store != null ? store : Objects.requireNonNull(positional);
   }
 
   /** Requires {@code --yes} for a destructive command on a store that is not local. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,7 @@ final class TransactionCommand extends StoreCommand {
   @Override
   public Integer call() {
     String source =
-        text.inline != null
-            ? text.inline
-            : InputFiles.readText(java.util.Objects.requireNonNull(text.file));
+        text.inline != null ? text.inline : InputFiles.readText(Objects.requireNonNull(text.file));
     List<Step> list = read();
     try (Omnigraph graph = openForWrite()) {
       WriteOptions options = write.toOptions();

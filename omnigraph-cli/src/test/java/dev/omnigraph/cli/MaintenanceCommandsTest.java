@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,12 +145,12 @@ class MaintenanceCommandsTest {
     Path schema =
         Files.writeString(directory.resolve("d.pg"), "node Doc { name: String @key  body: Blob? }");
     byte[] bytes = new byte[3_000_000];
-    new java.util.Random(7).nextBytes(bytes);
+    new Random(7).nextBytes(bytes);
     Path data =
         Files.writeString(
             directory.resolve("d.jsonl"),
             "{\"type\":\"Doc\",\"data\":{\"name\":\"it's\",\"body\":\"base64:"
-                + java.util.Base64.getEncoder().encodeToString(bytes)
+                + Base64.getEncoder().encodeToString(bytes)
                 + "\"}}\n{\"type\":\"Doc\",\"data\":{\"name\":\"none\"}}\n");
     assertThat(CommandRun.of("init", store, "--schema", schema.toString()).status()).isZero();
     assertThat(CommandRun.of("load", store, "--data", data.toString(), "--mode", "append").status())

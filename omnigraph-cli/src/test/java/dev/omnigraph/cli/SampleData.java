@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,7 +140,7 @@ final class SampleData {
       Instant released =
           day(Math.min(day, DAYS))
               .atTime(random.nextInt(24), random.nextInt(60))
-              .toInstant(java.time.ZoneOffset.UTC);
+              .toInstant(ZoneOffset.UTC);
       List<String> fields = new ArrayList<>();
       fields.add(text("purl", purl));
       fields.add(text("number", number));

@@ -2,6 +2,7 @@ package dev.omnigraph.arrow;
 
 import dev.omnigraph.query.exec.ResultChunk;
 import dev.omnigraph.query.exec.ResultCursor;
+import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -40,7 +41,7 @@ public final class ResultReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws java.io.IOException {
+  public boolean loadNextBatch() throws IOException {
     prepareLoadNextBatch();
     ResultChunk current = chunk;
     if (current == null || next == current.size()) {

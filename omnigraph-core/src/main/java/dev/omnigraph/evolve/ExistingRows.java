@@ -18,9 +18,11 @@ import dev.omnigraph.write.rows.KeyText;
 import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.Utf8Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -41,7 +43,7 @@ final class ExistingRows {
   private final TableShape narrow;
   private final ValueRules values;
   private final List<Distinct> distinct = new ArrayList<>();
-  private final java.util.Optional<Degrees> degrees;
+  private final Optional<Degrees> degrees;
 
   ExistingRows(TableChangeover table, Evolution.Demands demands, SpillSpace space) {
     this.table = table;
@@ -160,7 +162,7 @@ final class ExistingRows {
   }
 
   private static String text(byte[] utf8) {
-    return new String(utf8, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   /** How many edges leave each source. */

@@ -9,6 +9,7 @@ import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -152,8 +153,7 @@ final class RowCopy implements BatchSource, AutoCloseable {
     ColumnOrigin origin = origins.get(property.name());
     if (origin instanceof ColumnOrigin.Stored stored) {
       if (property.type().isBlob()) {
-        java.util.Objects.requireNonNull(descriptions)
-            .fill(handle, property, stored.name(), rows, target);
+        Objects.requireNonNull(descriptions).fill(handle, property, stored.name(), rows, target);
       } else {
         move(from.getVector(stored.name()), target, first, rows);
       }

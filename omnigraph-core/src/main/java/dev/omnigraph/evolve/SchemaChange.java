@@ -2,6 +2,7 @@ package dev.omnigraph.evolve;
 
 import dev.omnigraph.catalog.Catalog;
 import dev.omnigraph.ids.CommitId;
+import dev.omnigraph.manifest.Snapshot;
 import dev.omnigraph.schema.plan.PropertyRef;
 import dev.omnigraph.schema.plan.SchemaPlan;
 import java.util.Map;
@@ -38,5 +39,5 @@ public record SchemaChange(
    * @param commitId the commit that put the schema in force
    * @param snapshot the graph at that commit or a later one
    */
-  public record Outcome(CommitId commitId, dev.omnigraph.manifest.Snapshot snapshot) {}
+  public record Outcome(CommitId commitId, Snapshot snapshot) {}
 }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -201,7 +202,7 @@ public final class SchemaChanger {
         .demands()
         .forEach(
             (key, demands) -> {
-              TableChangeover table = java.util.Objects.requireNonNull(evolution.tables().get(key));
+              TableChangeover table = Objects.requireNonNull(evolution.tables().get(key));
               TableEntry entry = base.entry(table.from().orElse(key)).orElseThrow();
               if (entry.rowCount() > 0) {
                 try (DatasetLease lease =

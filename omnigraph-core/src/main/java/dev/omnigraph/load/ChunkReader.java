@@ -3,6 +3,7 @@ package dev.omnigraph.load;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -78,7 +79,7 @@ final class ChunkReader {
 
   /** Returns what was read and not handed out, and what follows; the last call. */
   InputStream remainder() {
-    return new java.io.SequenceInputStream(
+    return new SequenceInputStream(
         new ByteArrayInputStream(rest, restStart, rest.length - restStart), in);
   }
 

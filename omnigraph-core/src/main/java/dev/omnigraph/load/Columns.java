@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What each column of a table means. Immutable. */
 final class Columns {
@@ -60,11 +61,7 @@ final class Columns {
   }
 
   private static Violation violation(
-      TableShape shape,
-      String sentence,
-      String column,
-      int line,
-      @org.jspecify.annotations.Nullable String suggestion) {
+      TableShape shape, String sentence, String column, int line, @Nullable String suggestion) {
     return Violation.of(
         ErrorCode.BAD_RECORD,
         sentence,

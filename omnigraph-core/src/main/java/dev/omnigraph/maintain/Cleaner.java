@@ -2,6 +2,7 @@ package dev.omnigraph.maintain;
 
 import dev.omnigraph.CleanupOptions;
 import dev.omnigraph.CleanupResult;
+import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.errors.RecoveryRequiredException;
 import dev.omnigraph.ids.BranchName;
@@ -88,7 +89,7 @@ public final class Cleaner {
       throw RecoveryRequiredException.blocked(
           "other processes may be writing to the graph",
           "open it with the writer lease",
-          dev.omnigraph.errors.Details.of("uri", uri.text()));
+          Details.of("uri", uri.text()));
     }
     return new Run(options, mode).all();
   }

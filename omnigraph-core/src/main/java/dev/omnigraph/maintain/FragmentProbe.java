@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;
@@ -82,7 +83,7 @@ final class FragmentProbe {
               List.of(fragment.id()),
               !blobs.isEmpty(),
               false,
-              java.util.OptionalLong.empty(),
+              OptionalLong.empty(),
               BATCH,
               false);
       try (BatchStream stream = handle.scan(request)) {

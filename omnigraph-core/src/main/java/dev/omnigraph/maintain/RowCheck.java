@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -43,9 +44,7 @@ final class RowCheck {
   }
 
   private record Rows(
-      Supplier<OrdinalCursor> cursor,
-      IntFunction<String> id,
-      java.util.function.Function<String, Column> column) {}
+      Supplier<OrdinalCursor> cursor, IntFunction<String> id, Function<String, Column> column) {}
 
   void nodes(NodeType type) {
     NodeTable table = view.nodes(type.name());

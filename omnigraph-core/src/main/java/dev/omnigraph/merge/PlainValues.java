@@ -5,6 +5,7 @@ import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.delta.RowImage;
 import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.write.rows.TableShape;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class PlainValues {
       return bool.value();
     } else if (value instanceof Value.Int number) {
       return type == ScalarType.U64 && number.value() < 0
-          ? new java.math.BigInteger(Long.toUnsignedString(number.value()))
+          ? new BigInteger(Long.toUnsignedString(number.value()))
           : (Object) number.value();
     } else if (value instanceof Value.Real real) {
       return real.value();

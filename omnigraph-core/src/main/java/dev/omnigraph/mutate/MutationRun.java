@@ -21,6 +21,7 @@ import dev.omnigraph.write.ReadSet;
 import dev.omnigraph.write.WriteEnvironment;
 import dev.omnigraph.write.WriteIntent;
 import dev.omnigraph.write.WriteTxn;
+import dev.omnigraph.write.rows.KeyText;
 import dev.omnigraph.write.rows.TableShape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -253,7 +254,7 @@ public final class MutationRun implements AutoCloseable {
   }
 
   private static List<Value> nulls(int count) {
-    return java.util.Collections.nCopies(count, Value.NULL);
+    return Collections.nCopies(count, Value.NULL);
   }
 
   private void insertNode(MutationIr.Statement.InsertNode insert, StatementValues values) {
@@ -285,7 +286,7 @@ public final class MutationRun implements AutoCloseable {
       }
       components.add(PropertyValues.keyText(value, property.type().scalar()));
     }
-    return dev.omnigraph.write.rows.KeyText.tuple(components);
+    return KeyText.tuple(components);
   }
 
   private void insertEdge(MutationIr.Statement.InsertEdge insert, StatementValues values) {

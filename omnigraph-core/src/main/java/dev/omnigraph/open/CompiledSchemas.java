@@ -8,6 +8,7 @@ import dev.omnigraph.manifest.contract.SchemaHasher;
 import dev.omnigraph.schema.SchemaCompiler;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the schema language says about stored schema texts. Thread-safe. Remembers the last text of
@@ -22,7 +23,7 @@ final class CompiledSchemas implements SchemaHasher {
 
   private volatile Remembered<String> canonical = new Remembered<>("", null);
 
-  private record Remembered<T>(String text, @org.jspecify.annotations.Nullable T value) {}
+  private record Remembered<T>(String text, @Nullable T value) {}
 
   /** Returns the catalog of an accepted source; lenient, because it was accepted before. */
   Catalog catalogOf(String text) {

@@ -1,5 +1,6 @@
 package dev.omnigraph.topology;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -117,7 +118,7 @@ public record DegreeStatistics(
       while (used > 0 && magnitudes[used - 1] == 0) {
         used--;
       }
-      List<Integer> histogram = new java.util.ArrayList<>(used);
+      List<Integer> histogram = new ArrayList<>(used);
       for (int i = 0; i < used; i++) {
         histogram.add(magnitudes[i]);
       }

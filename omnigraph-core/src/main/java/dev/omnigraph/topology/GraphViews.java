@@ -2,6 +2,7 @@ package dev.omnigraph.topology;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.TableEffect;
 import java.util.Set;
@@ -44,7 +45,7 @@ public interface GraphViews extends AutoCloseable {
   void adopt(TablePin base, TablePin pin, DatasetHandle committed, TableEffect.Rewrite effect);
 
   /** Drops the handles of one dataset chain, for example when its branch is deleted. */
-  void forget(dev.omnigraph.storage.DatasetAddress address);
+  void forget(DatasetAddress address);
 
   /** Tells a listener of released data files as long as somebody else refers to the listener. */
   void tell(FragmentListener listener);

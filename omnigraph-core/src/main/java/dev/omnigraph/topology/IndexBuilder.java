@@ -7,6 +7,7 @@ import dev.omnigraph.topology.data.ByteDictionary;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.Wanted;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,7 @@ final class IndexBuilder {
         fragments,
         (fragment, before) ->
             before != null
-                    && java.util.Objects.equals(
-                        before.fragment().deletionKey(), fragment.deletionKey())
+                    && Objects.equals(before.fragment().deletionKey(), fragment.deletionKey())
                 ? before.deleted()
                 : store.deletions(table.uri, fragment, lease.handle()));
   }

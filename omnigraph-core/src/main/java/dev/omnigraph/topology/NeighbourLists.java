@@ -1,5 +1,6 @@
 package dev.omnigraph.topology;
 
+import dev.omnigraph.errors.Invariant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +163,7 @@ final class NeighbourLists implements Adjacency {
       newNeighbours[at] = added.far()[next];
       newRows[at++] = added.rows()[next++];
     }
-    dev.omnigraph.errors.Invariant.check(at == size, "removed edges were in the list", node);
+    Invariant.check(at == size, "removed edges were in the list", node);
     return new Own(newNeighbours, newRows);
   }
 

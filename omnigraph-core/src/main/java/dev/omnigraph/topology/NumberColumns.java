@@ -3,6 +3,7 @@ package dev.omnigraph.topology;
 import dev.omnigraph.topology.data.Bits;
 import dev.omnigraph.topology.data.ColumnKind;
 import dev.omnigraph.topology.data.FragmentColumn;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Resident columns of fixed width. */
@@ -223,7 +224,7 @@ final class NumberColumns {
     @Override
     public float[] vectorAt(int ordinal) {
       int start = startAt(ordinal);
-      return java.util.Arrays.copyOfRange(slabAt(ordinal), start, start + dimension);
+      return Arrays.copyOfRange(slabAt(ordinal), start, start + dimension);
     }
   }
 }

@@ -82,7 +82,7 @@ final class RowSpace {
   Slot used(int slot) {
     Slot used = slots[slot];
     if (used == null) {
-      throw dev.omnigraph.errors.Invariant.broken("a row lies in a fragment", slot);
+      throw Invariant.broken("a row lies in a fragment", slot);
     }
     return used;
   }

@@ -1,5 +1,6 @@
 package dev.omnigraph.topology;
 
+import dev.omnigraph.storage.FragmentInfo;
 import dev.omnigraph.topology.data.ByteDictionary;
 import dev.omnigraph.topology.data.FragmentColumn;
 import dev.omnigraph.topology.data.TextCodes;
@@ -78,9 +79,9 @@ final class TableState {
   }
 
   /** Returns the remembered index with the least rows to change, if that beats a new start. */
-  Optional<TableIndex> nearest(List<dev.omnigraph.storage.FragmentInfo> fragments) {
+  Optional<TableIndex> nearest(List<FragmentInfo> fragments) {
     long rows = 0;
-    for (dev.omnigraph.storage.FragmentInfo fragment : fragments) {
+    for (FragmentInfo fragment : fragments) {
       rows += fragment.physicalRows();
     }
     TableIndex best = null;

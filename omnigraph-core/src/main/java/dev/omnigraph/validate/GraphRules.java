@@ -22,6 +22,7 @@ import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -459,7 +460,7 @@ public final class GraphRules implements WriteRules {
 
   /** Returns the facts by table. */
   public Map<TableKey, TableFacts> tables() {
-    return java.util.Collections.unmodifiableMap(tables);
+    return Collections.unmodifiableMap(tables);
   }
 
   /** Returns the tables in order. */

@@ -14,10 +14,12 @@ import dev.omnigraph.write.rows.RowBatch;
 import dev.omnigraph.write.rows.TableShape;
 import dev.omnigraph.write.rows.TextCells;
 import dev.omnigraph.write.rows.Utf8Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be remembered of the rows a write adds to and removes from one table, so that they
@@ -109,7 +111,7 @@ public final class TableFacts {
 
   /** Notes that a committed row goes away. */
   public void remove(String id) {
-    byte[] bytes = id.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
     removed.intern(bytes, 0, bytes.length);
   }
 
@@ -175,7 +177,7 @@ public final class TableFacts {
     }
   }
 
-  static @org.jspecify.annotations.Nullable Long nonZero(long value) {
+  static @Nullable Long nonZero(long value) {
     return value == 0 ? null : value;
   }
 

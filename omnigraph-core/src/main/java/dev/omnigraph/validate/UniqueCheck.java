@@ -19,6 +19,7 @@ import dev.omnigraph.write.rows.Utf8Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +138,7 @@ final class UniqueCheck {
   }
 
   private EdgeTable edges() {
-    return java.util.Objects.requireNonNull(edges);
+    return Objects.requireNonNull(edges);
   }
 
   private boolean stays(String id) {
@@ -171,7 +172,7 @@ final class UniqueCheck {
   }
 
   private static boolean end(@Nullable NodeTable ends, int node, Utf8Buffer target) {
-    NodeTable table = java.util.Objects.requireNonNull(ends);
+    NodeTable table = Objects.requireNonNull(ends);
     target.set(table.idBytes(node), table.idStart(node), table.idLength(node));
     return true;
   }

@@ -14,6 +14,7 @@ import dev.omnigraph.write.rows.TextCells;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -225,8 +226,7 @@ public final class ValueRules {
       int start = cells.start(row);
       int end = start + cells.length(row);
       for (int i = 0; i < allowed.length && !known; i++) {
-        known =
-            java.util.Arrays.equals(cells.bytes(), start, end, allowed[i], 0, allowed[i].length);
+        known = Arrays.equals(cells.bytes(), start, end, allowed[i], 0, allowed[i].length);
       }
       if (!known && !refused.test(row)) {
         return;

@@ -2,6 +2,7 @@ package dev.omnigraph.validate;
 
 import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,7 @@ public record Violation(ErrorCode code, String sentence, Map<String, Object> det
   public Violation {
     Objects.requireNonNull(code);
     Objects.requireNonNull(sentence);
-    details = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
   }
 
   /** Returns a violation. */

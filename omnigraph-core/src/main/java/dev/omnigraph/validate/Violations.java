@@ -6,6 +6,7 @@ import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.KeyConflictException;
 import dev.omnigraph.errors.OmnigraphException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ public final class Violations {
 
   private OmnigraphException toException() {
     found.sort(
-        java.util.Comparator.comparingLong(
+        Comparator.comparingLong(
             v -> v.details().get("record") instanceof Number n ? n.longValue() : 0L));
     Violation first = found.get(0);
     Details details = Details.none();

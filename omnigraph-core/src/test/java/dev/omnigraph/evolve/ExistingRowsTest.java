@@ -19,8 +19,11 @@ import dev.omnigraph.write.rows.Placement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +75,7 @@ class ExistingRowsTest {
   }
 
   private TestGraph graph() {
-    return java.util.Objects.requireNonNull(graph);
+    return Objects.requireNonNull(graph);
   }
 
   /**
@@ -191,7 +194,7 @@ class ExistingRowsTest {
 
   private Answer ask(Case demand, SpillSpace space) {
     Catalog desired = SchemaCompiler.compile(demand.desired());
-    Map<PropertyRef, String> defaults = new java.util.HashMap<>();
+    Map<PropertyRef, String> defaults = new HashMap<>();
     demand
         .defaults()
         .forEach((p, json) -> defaults.put(new PropertyRef(TableKey.node("Person"), p), json));
@@ -209,8 +212,8 @@ class ExistingRowsTest {
       Map<String, Object> refusal =
           refusal(
                   new ExistingRows(
-                      java.util.Objects.requireNonNull(evolution.tables().get(key)),
-                      java.util.Objects.requireNonNull(evolution.demands().get(key)),
+                      Objects.requireNonNull(evolution.tables().get(key)),
+                      Objects.requireNonNull(evolution.demands().get(key)),
                       space),
                   lease)
               .orElse(Map.of());
@@ -223,7 +226,7 @@ class ExistingRowsTest {
       rows.check(lease.handle(), graph().gateway.allocator());
       return Optional.empty();
     } catch (InvalidInputException e) {
-      Map<String, Object> all = new java.util.LinkedHashMap<>(e.details());
+      Map<String, Object> all = new LinkedHashMap<>(e.details());
       all.put("code", ((OmnigraphException) e).code());
       return Optional.of(all);
     }

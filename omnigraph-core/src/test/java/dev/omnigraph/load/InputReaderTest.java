@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.catalog.Catalog;
+import dev.omnigraph.errors.CancelledException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.ids.IdSource;
 import dev.omnigraph.ids.TableKey;
@@ -192,7 +193,7 @@ class InputReaderTest {
     Thread.currentThread().interrupt();
     OmnigraphException cancelled =
         catchThrowableOfType(
-            dev.omnigraph.errors.CancelledException.class,
+            CancelledException.class,
             () -> {
               Map<TableKey, TableShape> none = Map.of();
               try (RootAllocator allocator = new RootAllocator()) {

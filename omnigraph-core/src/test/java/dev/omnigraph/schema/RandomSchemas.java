@@ -14,6 +14,7 @@ import dev.omnigraph.schema.ast.SchemaFile;
 import dev.omnigraph.schema.ast.TypeSyntax;
 import dev.omnigraph.schema.print.SchemaPrinter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -81,7 +82,7 @@ public final class RandomSchemas {
     for (int i = random.nextInt(4); i > 0; i--) {
       declarations.add(edge("Edge" + i, nodeCount));
     }
-    java.util.Collections.shuffle(declarations, random);
+    Collections.shuffle(declarations, random);
     return new SchemaFile(declarations);
   }
 

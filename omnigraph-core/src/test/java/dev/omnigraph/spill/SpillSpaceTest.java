@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnigraph.errors.ClosedException;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -62,7 +63,7 @@ class SpillSpaceTest {
         int count = random.nextInt(Math.min(30_000, all.length - from));
         byte[] read = new byte[count + 3];
         bytes.copy(from, read, 2, count);
-        assertThat(java.util.Arrays.equals(read, 2, 2 + count, all, from, from + count)).isTrue();
+        assertThat(Arrays.equals(read, 2, 2 + count, all, from, from + count)).isTrue();
         assertThat(bytes.matches(from, all, from, count)).isTrue();
         if (count > 0) {
           read[2 + random.nextInt(count)] ^= 1;

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -244,7 +245,7 @@ final class CountingGateway implements DatasetGateway {
         }
 
         @Override
-        public org.apache.arrow.vector.VectorSchemaRoot batch() {
+        public VectorSchemaRoot batch() {
           return stream.batch();
         }
 

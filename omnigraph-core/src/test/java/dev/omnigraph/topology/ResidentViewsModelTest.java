@@ -2,6 +2,7 @@ package dev.omnigraph.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class ResidentViewsModelTest {
     ModelGraph forked = base;
     for (var entry : base.pins().pins().entrySet()) {
       TablePin pin = entry.getValue();
-      var name = dev.omnigraph.ids.BranchName.of("fork" + forks++);
+      var name = BranchName.of("fork" + forks++);
       gateway.createBranch(pin.address(), pin.version(), name);
       TablePin own = new TablePin(pin.address().on(name), name.text(), pin.version());
       forked = new ModelGraph(forked.pins().with(entry.getKey(), own), forked.tables());

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,7 +303,7 @@ class ResidentViewsTest {
   }
 
   /** Returns the array that holds the list of a node whose edges do not change. */
-  private int[] listOf(Pins pins, java.util.function.Function<EdgeTable, Adjacency> direction) {
+  private int[] listOf(Pins pins, Function<EdgeTable, Adjacency> direction) {
     try (GraphView view = views.view(graph.catalog, pins)) {
       int node = view.nodes("Person").find("p7");
       return direction.apply(view.edges("Knows")).neighbourArray(node);

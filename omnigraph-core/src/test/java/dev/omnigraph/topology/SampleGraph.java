@@ -16,6 +16,7 @@ import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +125,7 @@ final class SampleGraph {
   }
 
   private static Schema edgeSchema(Field... properties) {
-    List<Field> fields = new java.util.ArrayList<>();
+    List<Field> fields = new ArrayList<>();
     fields.add(ID);
     fields.add(new Field("src", FieldType.notNullable(UTF8), null));
     fields.add(new Field("dst", FieldType.notNullable(UTF8), null));

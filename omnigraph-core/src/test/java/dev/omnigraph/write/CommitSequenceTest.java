@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.KeyConflictException;
 import dev.omnigraph.fault.Failpoints;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
@@ -204,7 +205,7 @@ class CommitSequenceTest {
       WriteTxn stale = graph.begin();
       graph.load(Placement.APPEND, node("a", 1));
       assertThatThrownBy(() -> graph.loader.load(stale, plan(Placement.APPEND, node("a", 1))))
-          .isInstanceOf(dev.omnigraph.errors.KeyConflictException.class);
+          .isInstanceOf(KeyConflictException.class);
       assertThat(graph.rows(P)).isEqualTo(1);
     }
   }

@@ -1,5 +1,6 @@
 package dev.omnigraph.errors;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class Details {
   public Details and(String name, @Nullable Object value) {
     if (value instanceof Number
         || value instanceof Boolean
-        || value instanceof java.util.Collection<?>
+        || value instanceof Collection<?>
         || value instanceof Map<?, ?>) {
       entries.put(name, value);
     } else if (value != null) {

@@ -1,5 +1,7 @@
 package dev.omnigraph.errors;
 
+import java.util.Arrays;
+
 /** Checks that are always on; a failure is a defect of this product, not of its use. */
 public final class Invariant {
   private Invariant() {}
@@ -26,6 +28,6 @@ public final class Invariant {
 
   /** Returns the error to throw where code that cannot be reached is reached. */
   public static BrokenInvariantError broken(String text, Object... facts) {
-    return new BrokenInvariantError(text + " " + java.util.Arrays.toString(facts));
+    return new BrokenInvariantError(text + " " + Arrays.toString(facts));
   }
 }

@@ -1,5 +1,6 @@
 package dev.omnigraph.errors;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +60,7 @@ public abstract sealed class OmnigraphException extends RuntimeException
     StringBuilder text = new StringBuilder(sentence);
     String separator = " [";
     for (Map.Entry<String, ?> detail : details.entrySet()) {
-      if (detail.getValue() instanceof java.util.Collection<?>) {
+      if (detail.getValue() instanceof Collection<?>) {
         continue; // listings belong to details(), not to a one-line message
       }
       text.append(separator).append(detail.getKey()).append('=').append(shown(detail.getValue()));

@@ -1,5 +1,6 @@
 package dev.omnigraph.errors;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The storage below failed: input or output, permission, space, or the storage library itself. */
@@ -51,7 +52,7 @@ public final class StorageException extends OmnigraphException {
     return new StorageException(
         fault,
         "storage failed",
-        Details.of("fault", fault.name().toLowerCase(java.util.Locale.ROOT))
+        Details.of("fault", fault.name().toLowerCase(Locale.ROOT))
             .and("operation", operation)
             .and("object", object)
             .and("reason", reason),

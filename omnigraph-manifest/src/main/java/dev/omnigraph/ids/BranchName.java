@@ -4,6 +4,7 @@ import dev.omnigraph.errors.Details;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a graph branch. {@code main} is a value of its own; storage writes it as null.
@@ -51,7 +52,7 @@ public record BranchName(String text) implements Comparable<BranchName> {
   }
 
   /** Returns the branch stored under a name, null or absent standing for main. */
-  public static BranchName stored(@org.jspecify.annotations.Nullable String name) {
+  public static BranchName stored(@Nullable String name) {
     return name == null || name.equals("main") ? MAIN : new BranchName(name);
   }
 
@@ -61,7 +62,7 @@ public record BranchName(String text) implements Comparable<BranchName> {
   }
 
   /** Returns the stored form: null for main. */
-  public @org.jspecify.annotations.Nullable String storedName() {
+  public @Nullable String storedName() {
     return isMain() ? null : text;
   }
 

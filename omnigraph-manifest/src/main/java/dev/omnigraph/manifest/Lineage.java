@@ -5,9 +5,11 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ public final class Lineage {
   /** Returns a lineage with more commits; an id that is known already is skipped. */
   public Lineage with(Collection<GraphCommit> added) {
     List<GraphCommit> fresh = new ArrayList<>(added.size());
-    java.util.Set<CommitId> seen = new java.util.HashSet<>();
+    Set<CommitId> seen = new HashSet<>();
     for (GraphCommit commit : added) {
       if (position(commit.id()) < 0 && seen.add(commit.id())) {
         fresh.add(commit);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ public final class Snapshot {
   }
 
   /** Returns the keys of the live tables, sorted. */
-  public java.util.Set<TableKey> tables() {
+  public Set<TableKey> tables() {
     return entries.keySet();
   }
 

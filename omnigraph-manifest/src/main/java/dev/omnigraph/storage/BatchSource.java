@@ -2,6 +2,7 @@ package dev.omnigraph.storage;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches to write. Pulled by one thread. The producer owns the root and may reuse it for every
@@ -12,8 +13,7 @@ public interface BatchSource {
   Schema schema();
 
   /** Returns the next batch, or null at the end. */
-  @org.jspecify.annotations.Nullable
-  VectorSchemaRoot next();
+  @Nullable VectorSchemaRoot next();
 
   /** Returns a source of one batch, which the caller keeps owning. */
   static BatchSource of(VectorSchemaRoot batch) {
@@ -26,7 +26,7 @@ public interface BatchSource {
       }
 
       @Override
-      public @org.jspecify.annotations.Nullable VectorSchemaRoot next() {
+      public @Nullable VectorSchemaRoot next() {
         if (done) {
           return null;
         }

@@ -2,6 +2,7 @@ package dev.omnigraph.storage;
 
 import dev.omnigraph.ids.BranchName;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +27,7 @@ public record ReclaimRequest(
     }
     Map<BranchName, Set<Long>> copy = new TreeMap<>();
     versions.forEach((branch, set) -> copy.put(branch, Set.copyOf(set)));
-    versions = java.util.Collections.unmodifiableMap(copy);
+    versions = Collections.unmodifiableMap(copy);
   }
 
   /** What a request does. */

@@ -3,6 +3,7 @@ package dev.omnigraph.storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** What one transaction does to one dataset. Sealed; the gateway knows no other. */
 public sealed interface TableEffect {
@@ -33,8 +34,7 @@ public sealed interface TableEffect {
    *
    * @param added staged fragments of the new content
    */
-  record Overwrite(org.apache.arrow.vector.types.pojo.Schema schema, List<StagedFragment> added)
-      implements TableEffect {
+  record Overwrite(Schema schema, List<StagedFragment> added) implements TableEffect {
     /** Validates and copies. */
     public Overwrite {
       Objects.requireNonNull(schema);

@@ -1,6 +1,7 @@
 package dev.omnigraph.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class TempGraphExtension implements ParameterResolver, AfterEachCal
     try {
       return Files.createTempDirectory("omnigraph-test").resolve("graph");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The examples of the guide to the change feed, which quotes the marked lines. */
@@ -27,7 +28,7 @@ final class ChangesExample {
       cursor = baseline.cursor(); // keep it beside the copy
     }
 
-    graph.mutate("query q() { insert Person { name: \"Ada\" } }", java.util.Map.of());
+    graph.mutate("query q() { insert Person { name: \"Ada\" } }", Map.of());
 
     ChangePage page = feed.poll(cursor, 100); // at most 100 commits
     for (ChangeBlock block : page.blocks()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class HistoryGuideTest {
 
   @Test
   void changesDoWhatTheGuideSays() throws IOException {
-    graph.mutate("query q() { insert Person { name: \"Bo\" } }", java.util.Map.of());
+    graph.mutate("query q() { insert Person { name: \"Bo\" } }", Map.of());
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
     assertThat(ChangesExample.run(graph, copy)).containsExactly("insert Ada", "caught up");
     assertThat(copy.toString(StandardCharsets.UTF_8)).contains("Bo").doesNotContain("Ada");

@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -127,8 +130,8 @@ class ArchitectureTest {
                         com.tngtech.archunit.base.DescribedPredicate.describe(
                             "a clock or a source of randomness",
                             c ->
-                                c.isAssignableTo(java.time.Clock.class)
-                                    || c.isAssignableTo(java.time.InstantSource.class)
+                                c.isAssignableTo(Clock.class)
+                                    || c.isAssignableTo(InstantSource.class)
                                     || c.isAssignableTo(Random.class)))));
   }
 
@@ -222,7 +225,7 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
-            .callMethod(java.time.Instant.class, "now")
+            .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(UUID.class, "randomUUID")
             .orShould()

@@ -7,6 +7,8 @@ import dev.omnigraph.LoadMode;
 import dev.omnigraph.OmnigraphOptions.Sharing;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.storage.BatchSource;
+import dev.omnigraph.storage.DatasetAddress;
+import dev.omnigraph.storage.DatasetGateway;
 import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
 import dev.omnigraph.system.CountedGraph.Cost;
@@ -285,7 +287,7 @@ class CostGateTest {
   /** What a mutant does with a version that was committed. */
   @FunctionalInterface
   private interface OnCommitted {
-    void accept(dev.omnigraph.storage.DatasetGateway gateway, DatasetHandle handle);
+    void accept(DatasetGateway gateway, DatasetHandle handle);
   }
 
   private static Setup onForce(String place, OnCommitted extra) {
@@ -348,7 +350,7 @@ class CostGateTest {
                 (gateway, method, arguments) -> {
                   if (method.equals("openLatest")
                       && arguments[0].toString().contains("__manifest")) {
-                    gateway.openLatest((dev.omnigraph.storage.DatasetAddress) arguments[0]).close();
+                    gateway.openLatest((DatasetAddress) arguments[0]).close();
                   }
                 }),
             "C4 MANIFEST OPEN 2"));
@@ -407,7 +409,7 @@ class CostGateTest {
         Setup.PLAIN.withGateway(
             (gateway, method, arguments) -> {
               if (method.equals("isNewest")) {
-                gateway.openLatest((dev.omnigraph.storage.DatasetAddress) arguments[0]).close();
+                gateway.openLatest((DatasetAddress) arguments[0]).close();
               }
             });
     try (CountedGraph reader = openReader(curious)) {

@@ -24,6 +24,7 @@ import dev.omnigraph.storage.TableEffect;
 import dev.omnigraph.storage.lance.LanceGateway;
 import dev.omnigraph.storage.lance.LanceOptions;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,8 +102,8 @@ class DamagedGraphTest {
     String next =
         String.format(
             "%020d.manifest",
-            new java.math.BigInteger(newest.getFileName().toString().substring(0, 20))
-                .subtract(java.math.BigInteger.ONE));
+            new BigInteger(newest.getFileName().toString().substring(0, 20))
+                .subtract(BigInteger.ONE));
     Path torn = newest.resolveSibling(next);
     Files.write(torn, new byte[4096]);
 

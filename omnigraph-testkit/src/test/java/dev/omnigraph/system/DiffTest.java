@@ -26,6 +26,7 @@ import dev.omnigraph.testkit.storage.ObjectClass;
 import dev.omnigraph.testkit.storage.Verb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,7 +221,7 @@ class DiffTest {
   }
 
   private static JsonNode json(EntityImage image) throws IOException {
-    java.io.StringWriter text = new java.io.StringWriter();
+    StringWriter text = new StringWriter();
     try (var generator = JSON.createGenerator(text)) {
       image.writeJson(generator);
     }

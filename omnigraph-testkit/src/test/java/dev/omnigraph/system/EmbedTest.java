@@ -19,6 +19,7 @@ import dev.omnigraph.testkit.embed.HashEmbedder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -188,7 +189,7 @@ class EmbedTest {
 
       graph.mutate(
           "query q($t: String?) { update Note set { t: $t } where k = \"a\" }",
-          java.util.Collections.singletonMap("t", null));
+          Collections.singletonMap("t", null));
       assertThat(vectors(graph, "Note")).containsExactly((float[]) null);
       assertThat(embedder.batches).containsExactly(List.of("alpha"), List.of("beta"));
     }

@@ -12,10 +12,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A schema and its rows as plain objects, with random changes to both: what a graph must say after
@@ -101,10 +103,10 @@ final class EvolvingGraph {
   }
 
   private static EvolvingType at(Map<String, EvolvingType> types, String name) {
-    return java.util.Objects.requireNonNull(types.get(name));
+    return Objects.requireNonNull(types.get(name));
   }
 
-  private void inSomeType(java.util.function.Consumer<String> change) {
+  private void inSomeType(Consumer<String> change) {
     List<String> all = new ArrayList<>();
     nodes.keySet().forEach(n -> all.add("n" + n));
     edges.keySet().forEach(e -> all.add("e" + e));
@@ -115,14 +117,13 @@ final class EvolvingGraph {
     return at(place.startsWith("n") ? nodes : edges, place.substring(1));
   }
 
-  private void inSomeProperty(java.util.function.Consumer<EvolvingType.Prop> change) {
+  private void inSomeProperty(Consumer<EvolvingType.Prop> change) {
     inSomeType(
         place -> {
           EvolvingType type = type(place);
           pick(List.copyOf(type.props.keySet()))
               .filter(name -> !name.equals(type.key))
-              .ifPresent(
-                  name -> change.accept(java.util.Objects.requireNonNull(type.props.get(name))));
+              .ifPresent(name -> change.accept(Objects.requireNonNull(type.props.get(name))));
         });
   }
 
@@ -227,7 +228,7 @@ final class EvolvingGraph {
     declare(type, accepted(from, place, type))
         .ifPresent(
             name -> {
-              EvolvingType.Prop prop = java.util.Objects.requireNonNull(type.props.get(name));
+              EvolvingType.Prop prop = Objects.requireNonNull(type.props.get(name));
               for (ObjectNode row : type.rows.values()) {
                 row.putNull(name);
               }
@@ -258,11 +259,11 @@ final class EvolvingGraph {
                 .filter(
                     n ->
                         before.contains(n)
-                            && java.util.Objects.requireNonNull(type.props.get(n)).hint.isEmpty())
+                            && Objects.requireNonNull(type.props.get(n)).hint.isEmpty())
                 .toList());
     Optional<String> name = free(NAMES, type.props.keySet(), before);
     if (old.isPresent() && name.isPresent()) {
-      EvolvingType.Prop prop = java.util.Objects.requireNonNull(type.props.remove(old.get()));
+      EvolvingType.Prop prop = Objects.requireNonNull(type.props.remove(old.get()));
       prop.hint = old;
       type.props.put(name.get(), prop);
       if (type.key.equals(old.get())) {
@@ -277,10 +278,7 @@ final class EvolvingGraph {
   private void dropProperty(String place) {
     EvolvingType type = type(place);
     pick(type.props.keySet().stream()
-            .filter(
-                n ->
-                    !n.equals(type.key)
-                        && java.util.Objects.requireNonNull(type.props.get(n)).isFree())
+            .filter(n -> !n.equals(type.key) && Objects.requireNonNull(type.props.get(n)).isFree())
             .toList())
         .ifPresent(
             name -> {

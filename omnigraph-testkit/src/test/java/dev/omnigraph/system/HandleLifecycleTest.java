@@ -12,6 +12,7 @@ import dev.omnigraph.errors.ClosedException;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,7 +37,7 @@ class HandleLifecycleTest {
     }
     try (Omnigraph graph = temp.open();
         QueryResult result = graph.query(ALL, Map.of())) {
-      assertThat(names(result)).isEqualTo(java.util.List.of("ana"));
+      assertThat(names(result)).isEqualTo(List.of("ana"));
     }
   }
 
@@ -89,11 +90,11 @@ class HandleLifecycleTest {
       try (GraphSnapshot before = graph.main().snapshot()) {
         graph.mutate("query d() { delete Person where name = \"ana\" }", Map.of());
         try (QueryResult result = before.query(ALL, Map.of())) {
-          assertThat(names(result)).isEqualTo(java.util.List.of("ana"));
+          assertThat(names(result)).isEqualTo(List.of("ana"));
         }
         try (GraphSnapshot again = graph.at(before.commitId());
             QueryResult result = again.query(ALL, Map.of())) {
-          assertThat(names(result)).isEqualTo(java.util.List.of("ana"));
+          assertThat(names(result)).isEqualTo(List.of("ana"));
         }
       }
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ class InterleavingTest {
 
   private static void assertConflict(@Nullable OmnigraphException failure, ErrorCode... codes) {
     assertThat(failure).isInstanceOf(ConflictException.class);
-    assertThat(java.util.Objects.requireNonNull(failure).code()).isIn((Object[]) codes);
+    assertThat(Objects.requireNonNull(failure).code()).isIn((Object[]) codes);
   }
 
   @ParameterizedTest

@@ -49,6 +49,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A record with a value of every type, spelled as JSON, CSV and Arrow. */
 record ItemRow(Map<String, Object> values) {
@@ -250,9 +251,7 @@ record ItemRow(Map<String, Object> values) {
         VarCharVector moods = new VarCharVector("moods", allocator);
         VectorSchemaRoot root =
             VectorSchemaRoot.create(
-                new org.apache.arrow.vector.types.pojo.Schema(
-                    COLUMNS.stream().map(ItemRow::field).toList()),
-                allocator)) {
+                new Schema(COLUMNS.stream().map(ItemRow::field).toList()), allocator)) {
       for (int i = 0; i < MOODS.size(); i++) {
         moods.setSafe(i, utf8(MOODS.get(i)));
       }
@@ -305,9 +304,7 @@ record ItemRow(Map<String, Object> values) {
             Field.nullable("i", ArrowType.Utf8.INSTANCE),
             Field.nullable("day", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)));
     try (BufferAllocator allocator = new RootAllocator();
-        VectorSchemaRoot root =
-            VectorSchemaRoot.create(
-                new org.apache.arrow.vector.types.pojo.Schema(fields), allocator);
+        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator);
         ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
       writer.start();
       writer.end();

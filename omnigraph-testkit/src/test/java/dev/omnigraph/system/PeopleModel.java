@@ -1,6 +1,7 @@
 package dev.omnigraph.system;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class PeopleModel {
       case PAIRS ->
           links.stream()
               .sorted(
-                  java.util.Comparator.comparing(Link::from)
+                  Comparator.comparing(Link::from)
                       .thenComparing(Link::to)
                       .thenComparing(Link::weight))
               .map(l -> List.of(l.from(), l.to(), l.weight()).toString())
@@ -149,7 +150,7 @@ final class PeopleModel {
       case HEAVY ->
           links.stream()
               .filter(l -> l.weight() >= 50 && people.get(l.from()).fresh())
-              .sorted(java.util.Comparator.comparing(Link::to).thenComparing(Link::weight))
+              .sorted(Comparator.comparing(Link::to).thenComparing(Link::weight))
               .map(l -> List.of(l.to(), l.weight()).toString())
               .toList();
     };

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -92,8 +93,6 @@ class PinnedReaderTest {
   }
 
   private static void run(Omnigraph graph, String source, String name, Map<String, ?> parameters) {
-    graph
-        .main()
-        .mutate(source, java.util.Optional.of(name), parameters, dev.omnigraph.WriteOptions.none());
+    graph.main().mutate(source, Optional.of(name), parameters, dev.omnigraph.WriteOptions.none());
   }
 }

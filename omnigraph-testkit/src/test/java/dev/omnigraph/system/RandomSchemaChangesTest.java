@@ -15,10 +15,12 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.storage.Durability;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,9 +37,9 @@ class RandomSchemaChangesTest {
 
   @TempDir Path directory;
 
-  static java.util.stream.LongStream seeds() {
+  static LongStream seeds() {
     long first = Long.getLong("og.schema.seed", 1);
-    return java.util.stream.LongStream.range(first, first + Long.getLong("og.schema.seeds", 4));
+    return LongStream.range(first, first + Long.getLong("og.schema.seeds", 4));
   }
 
   private static OmnigraphOptions options() {
@@ -51,7 +53,7 @@ class RandomSchemaChangesTest {
     String root = directory.resolve("g").toString();
     EvolvingGraph model = EvolvingGraph.start(random);
     Map<String, String> history = new TreeMap<>();
-    Set<String> mayBeGone = new java.util.HashSet<>();
+    Set<String> mayBeGone = new HashSet<>();
     Omnigraph graph = Omnigraph.init(root, model.source(), options());
     try {
       for (int round = 0; round < ROUNDS; round++) {

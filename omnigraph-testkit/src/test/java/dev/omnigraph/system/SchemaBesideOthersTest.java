@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,8 +118,7 @@ class SchemaBesideOthersTest {
     try (Omnigraph graph = init(a, "")) {
       List<CompletableFuture<Integer>> writers = new ArrayList<>();
       Semaphore acknowledged = new Semaphore(0);
-      java.util.concurrent.atomic.AtomicBoolean over =
-          new java.util.concurrent.atomic.AtomicBoolean();
+      AtomicBoolean over = new AtomicBoolean();
       for (int i = 0; i < 3; i++) {
         int writer = i;
         writers.add(

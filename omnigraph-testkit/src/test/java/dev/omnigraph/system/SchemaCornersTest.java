@@ -17,6 +17,7 @@ import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.errors.InvalidInputException;
 import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.storage.Durability;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -308,7 +309,7 @@ class SchemaCornersTest {
             .withNodeDefault("A", "i", Integer.MIN_VALUE)
             .withNodeDefault("A", "l", Long.MIN_VALUE)
             .withNodeDefault("A", "u", 4294967295L)
-            .withNodeDefault("A", "v", new java.math.BigInteger("18446744073709551615"))
+            .withNodeDefault("A", "v", new BigInteger("18446744073709551615"))
             .withNodeDefault("A", "f", -0.5f)
             .withNodeDefault("A", "d", Double.MIN_VALUE)
             .withNodeDefault("A", "day", LocalDate.of(1969, 12, 31))

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -315,7 +316,7 @@ class SearchPositionsTest {
     }
   }
 
-  private java.util.stream.Stream<String> holds(String box) {
+  private Stream<String> holds(String box) {
     return holds.stream().filter(e -> e[0].equals(box)).map(e -> e[1]);
   }
 

@@ -17,13 +17,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -175,9 +178,9 @@ class TableInputsTest {
         catchThrowableOfType(
             InvalidInputException.class, () -> csv("Item", "name," + property, "a,", "b," + cell));
     assertThat(fromCsv.code()).isEqualTo(fromJson.code());
-    Map<String, Object> expected = new java.util.TreeMap<>(fromJson.details());
+    Map<String, Object> expected = new TreeMap<>(fromJson.details());
     expected.put("line", 3); // the header is a line
-    assertThat(new java.util.TreeMap<>(fromCsv.details())).isEqualTo(expected);
+    assertThat(new TreeMap<>(fromCsv.details())).isEqualTo(expected);
     assertThat(export()).isEmpty();
   }
 
@@ -240,9 +243,9 @@ class TableInputsTest {
     for (int i = 0; i < 50_000; i++) {
       text.append("{\"type\":\"Item\",\"data\":{\"name\":\"n").append(i).append("\"}}\n");
     }
-    Path lines = java.nio.file.Files.writeString(directory.resolve("items.jsonl"), text);
-    Path table = java.nio.file.Files.writeString(directory.resolve("Note.csv"), "body\nb\n");
-    long length = java.nio.file.Files.size(lines) + java.nio.file.Files.size(table);
+    Path lines = Files.writeString(directory.resolve("items.jsonl"), text);
+    Path table = Files.writeString(directory.resolve("Note.csv"), "body\nb\n");
+    long length = Files.size(lines) + Files.size(table);
     List<LoadStatus> heard = new ArrayList<>();
     graph.load(
         LoadRequest.of(
@@ -302,7 +305,7 @@ class TableInputsTest {
     int refused = 0;
     for (int i = 0; i < 400; i++) {
       byte[] bytes =
-          i % 4 == 0 ? java.util.Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+          i % 4 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
       if (bytes == whole || i % 4 != 0) {
         for (int flips = random.nextInt(4); flips >= 0; flips--) {
           bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));

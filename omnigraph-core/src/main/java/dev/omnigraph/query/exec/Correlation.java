@@ -1,5 +1,7 @@
 package dev.omnigraph.query.exec;
 
+import java.util.Arrays;
+
 /** Which rows of an outer block a nested pipeline has already found a match for. */
 final class Correlation {
   private final int rowColumn;
@@ -14,7 +16,7 @@ final class Correlation {
     if (matched.length < rows) {
       matched = new boolean[rows];
     } else {
-      java.util.Arrays.fill(matched, 0, rows, false);
+      Arrays.fill(matched, 0, rows, false);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.query.plan.PlanStep;
 import dev.omnigraph.topology.GraphView;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -129,7 +130,7 @@ final class IntersectWalker extends HopWalker {
 
   /** Returns whether no earlier test has dropped the node. */
   private boolean isCandidate(int node) {
-    return nodes == candidates.nodes || java.util.Arrays.binarySearch(nodes, start, end, node) >= 0;
+    return nodes == candidates.nodes || Arrays.binarySearch(nodes, start, end, node) >= 0;
   }
 
   private void filter(MarkedLink link) {
@@ -147,7 +148,7 @@ final class IntersectWalker extends HopWalker {
   }
 
   private void exclude(int other) {
-    int at = java.util.Arrays.binarySearch(nodes, start, end, other);
+    int at = Arrays.binarySearch(nodes, start, end, other);
     if (at >= 0) {
       int[] target = room(end - start);
       int before = at - start;
@@ -212,6 +213,6 @@ final class IntersectWalker extends HopWalker {
   @Override
   boolean reaches(int from, int to) {
     walk(from);
-    return java.util.Arrays.binarySearch(nodes, start, end, to) >= 0;
+    return Arrays.binarySearch(nodes, start, end, to) >= 0;
   }
 }

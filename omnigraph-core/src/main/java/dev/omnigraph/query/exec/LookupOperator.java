@@ -2,6 +2,7 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.topology.NodeTable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class LookupOperator extends Operator {
           known[count++] = ordinal;
         }
       }
-      known = java.util.Arrays.copyOf(known, count);
+      known = Arrays.copyOf(known, count);
       found = known;
     }
     return known;

@@ -2,6 +2,7 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.query.plan.Hop;
 import dev.omnigraph.topology.Adjacency;
+import java.util.Arrays;
 
 /**
  * Breadth-first search: every node at its smallest distance, the source not again, except through a
@@ -84,7 +85,7 @@ final class ReachWalker extends HopWalker {
 
   private void ensureRoom(int room) {
     if (queue.length < room) {
-      queue = java.util.Arrays.copyOf(queue, Math.max(room, 2 * queue.length));
+      queue = Arrays.copyOf(queue, Math.max(room, 2 * queue.length));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.expr.RowBlock;
 import it.unimi.dsi.fastutil.ints.IntArrays;
+import java.util.Arrays;
 
 /** Collects rows and gives them back in order, the first ones only if limited. Confined. */
 final class RowStore implements Sink<RowStore> {
@@ -80,7 +81,7 @@ final class RowStore implements Sink<RowStore> {
     int position = rows.size();
     if (position == heap.length) {
       int room = Math.min(capacity, Math.max(16, 2 * heap.length));
-      heap = java.util.Arrays.copyOf(heap, room);
+      heap = Arrays.copyOf(heap, room);
       for (int index : columns) {
         rows.ensureColumn(index, room);
       }

@@ -3,6 +3,7 @@ package dev.omnigraph.query.ir;
 import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
+import dev.omnigraph.catalog.ScalarType;
 import java.util.List;
 
 /** An expression over one row of bindings. Immutable. */
@@ -46,7 +47,7 @@ public sealed interface Expr {
   record NodeId(int slot, NodeType nodeType) implements Expr {
     @Override
     public ValueType type() {
-      return ValueType.of(dev.omnigraph.catalog.ScalarType.STRING, false);
+      return ValueType.of(ScalarType.STRING, false);
     }
   }
 
@@ -67,7 +68,7 @@ public sealed interface Expr {
   record Now() implements Expr {
     @Override
     public ValueType type() {
-      return ValueType.of(dev.omnigraph.catalog.ScalarType.DATETIME, false);
+      return ValueType.of(ScalarType.DATETIME, false);
     }
   }
 
@@ -75,7 +76,7 @@ public sealed interface Expr {
   record Score(RankSpec rank) implements Expr {
     @Override
     public ValueType type() {
-      return ValueType.of(dev.omnigraph.catalog.ScalarType.F64, false);
+      return ValueType.of(ScalarType.F64, false);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.omnigraph.query.plan;
 
+import dev.omnigraph.query.ir.Expr;
 import dev.omnigraph.query.ir.MatchBlock;
 import dev.omnigraph.query.ir.NodeSlot;
 import dev.omnigraph.query.ir.OrderIr;
@@ -39,7 +40,7 @@ public final class Planner {
       boolean countsRows =
           projection.aggregate().isPresent()
               && projection.aggregate().get() == Aggregate.COUNT
-              && projection.expr() instanceof dev.omnigraph.query.ir.Expr.NodeId;
+              && projection.expr() instanceof Expr.NodeId;
       if (!countsRows) {
         columns.collect(projection.expr(), needed);
       }

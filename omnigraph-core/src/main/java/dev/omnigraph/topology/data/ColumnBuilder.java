@@ -2,6 +2,7 @@ package dev.omnigraph.topology.data;
 
 import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.errors.Invariant;
+import dev.omnigraph.errors.ResourceLimitException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -230,7 +231,7 @@ public abstract class ColumnBuilder {
       if (dimension == 0) {
         dimension = list.getListSize();
         if ((long) rows * dimension > Integer.MAX_VALUE - 8) {
-          throw dev.omnigraph.errors.ResourceLimitException.of(
+          throw ResourceLimitException.of(
               "vector components of one fragment", Integer.MAX_VALUE - 8, (long) rows * dimension);
         }
         slab = new float[rows * dimension];

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks on a bounded executor with the help of the caller. Whatever the executor has not
@@ -50,7 +51,7 @@ public final class Parallel {
   }
 
   /** Waits without giving up on interruption: the tasks use memory of the caller. */
-  private static @org.jspecify.annotations.Nullable Throwable outcome(FutureTask<Boolean> future) {
+  private static @Nullable Throwable outcome(FutureTask<Boolean> future) {
     boolean interrupted = false;
     try {
       while (true) {

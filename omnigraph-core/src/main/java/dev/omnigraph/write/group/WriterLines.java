@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of writers of one graph in one process, one line per branch.
@@ -226,11 +227,7 @@ public final class WriterLines<M extends GroupMember> {
     }
   }
 
-  private void end(
-      BranchName branch,
-      Line line,
-      List<Ticket> group,
-      @org.jspecify.annotations.Nullable Throwable death) {
+  private void end(BranchName branch, Line line, List<Ticket> group, @Nullable Throwable death) {
     lock.lock();
     try {
       line.led = false;

@@ -3,6 +3,7 @@ package dev.omnigraph.write.rows;
 import dev.omnigraph.catalog.PropertyType;
 import dev.omnigraph.catalog.ScalarType;
 import java.util.List;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -163,11 +164,11 @@ public abstract class CellWriter {
   }
 
   private static final class IntegerCell extends CellWriter {
-    private final org.apache.arrow.vector.BaseFixedWidthVector vector;
+    private final BaseFixedWidthVector vector;
     private final LongSetter setter;
 
     IntegerCell(FieldVector vector, LongSetter setter) {
-      this.vector = (org.apache.arrow.vector.BaseFixedWidthVector) vector;
+      this.vector = (BaseFixedWidthVector) vector;
       this.setter = setter;
     }
 

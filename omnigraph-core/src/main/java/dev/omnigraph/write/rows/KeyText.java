@@ -1,7 +1,9 @@
 package dev.omnigraph.write.rows;
 
+import dev.omnigraph.catalog.FloatText;
 import dev.omnigraph.catalog.ScalarType;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
@@ -46,9 +48,7 @@ public final class KeyText {
       return "0";
     }
     String shortest =
-        type == ScalarType.F32
-            ? shortestFloat((float) value)
-            : dev.omnigraph.catalog.FloatText.plain(value);
+        type == ScalarType.F32 ? shortestFloat((float) value) : FloatText.plain(value);
     return shortest.endsWith(".0") ? shortest.substring(0, shortest.length() - 2) : shortest;
   }
 
@@ -57,12 +57,12 @@ public final class KeyText {
     // first.
     BigDecimal exact = new BigDecimal(value);
     for (int digits = 1; digits < 9; digits++) {
-      BigDecimal rounded = exact.round(new java.math.MathContext(digits));
+      BigDecimal rounded = exact.round(new MathContext(digits));
       if (rounded.floatValue() == value) {
         return rounded.stripTrailingZeros().toPlainString();
       }
     }
-    return exact.round(new java.math.MathContext(9)).stripTrailingZeros().toPlainString();
+    return exact.round(new MathContext(9)).stripTrailingZeros().toPlainString();
   }
 
   /**

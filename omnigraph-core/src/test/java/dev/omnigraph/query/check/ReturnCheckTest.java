@@ -2,6 +2,7 @@ package dev.omnigraph.query.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.errors.ErrorCode;
 import dev.omnigraph.query.Schemas;
 import dev.omnigraph.query.ir.Expr;
@@ -11,6 +12,7 @@ import dev.omnigraph.query.ir.ProjectionIr;
 import dev.omnigraph.query.ir.QueryIr;
 import dev.omnigraph.query.ir.RankSpec;
 import dev.omnigraph.query.ir.Value;
+import dev.omnigraph.query.ir.ValueType;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -208,10 +210,7 @@ class ReturnCheckTest {
     assertThat(bm25.rank()).containsInstanceOf(RankSpec.Bm25.class);
     assertThat(bm25.order()).isEmpty();
     assertThat(((RankSpec.Rrf) rrf.rank().orElseThrow()).k())
-        .isEqualTo(
-            new Expr.Constant(
-                new Value.Int(60),
-                dev.omnigraph.query.ir.ValueType.of(dev.omnigraph.catalog.ScalarType.I64, false)));
+        .isEqualTo(new Expr.Constant(new Value.Int(60), ValueType.of(ScalarType.I64, false)));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import dev.omnigraph.topology.TablePin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -407,7 +408,7 @@ final class MemoryGraph implements GraphView {
       }
       byNode.forEach(
           (node, list) -> {
-            list.sort(java.util.Comparator.comparing((Integer e) -> to[e]));
+            list.sort(Comparator.comparing((Integer e) -> to[e]));
             edges.put(node, list.stream().mapToInt(e -> e).toArray());
             neighbours.put(node, list.stream().mapToInt(e -> to[e]).toArray());
           });

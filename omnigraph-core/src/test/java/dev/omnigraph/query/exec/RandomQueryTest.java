@@ -10,6 +10,7 @@ import dev.omnigraph.query.plan.Planner;
 import dev.omnigraph.query.plan.Statistics;
 import dev.omnigraph.schema.SchemaCompiler;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ class RandomQueryTest {
     assertThat(QueryRunner.run(graph, Planner.plan(ordered, new ViewStatistics(graph))))
         .as(label + " ordered: " + match)
         .containsExactlyElementsOf(
-            expected.stream().sorted(java.util.Comparator.reverseOrder()).limit(3).toList());
+            expected.stream().sorted(Comparator.reverseOrder()).limit(3).toList());
     return true;
   }
 

@@ -11,7 +11,9 @@ import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.schema.SchemaCompiler;
 import dev.omnigraph.topology.TextColumn;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class RankingTest {
   private static final TextSearch WORDS =
       (view, type, property, query, mode, edits) -> {
         TextColumn texts = (TextColumn) view.nodes(type.name()).column(property.name());
-        List<String> tokens = Arrays.asList(query.toLowerCase(java.util.Locale.ROOT).split(" "));
+        List<String> tokens = Arrays.asList(query.toLowerCase(Locale.ROOT).split(" "));
         return new TextSearch.Matches() {
           @Override
           public boolean matches(int ordinal) {
@@ -123,9 +125,9 @@ class RankingTest {
       builder.node("D", "n" + i, "k", "n" + i, "v", vector);
     }
     List<String> expected =
-        java.util.stream.IntStream.range(0, distances.length)
+        IntStream.range(0, distances.length)
             .boxed()
-            .sorted(java.util.Comparator.comparingDouble(i -> distances[i]))
+            .sorted(Comparator.comparingDouble(i -> distances[i]))
             .map(i -> "(n" + i + ")")
             .toList();
     String zeros = "0.0" + ", 0.0".repeat(36);

@@ -25,7 +25,9 @@ import dev.omnigraph.storage.TagRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -225,7 +227,7 @@ public final class GraphBranches {
    * @throws ConflictException if there is a branch other than main, all of which are named, or if
    *     the schema is locked; nothing was changed
    */
-  public void lockSchema(java.util.function.BooleanSupplier stale) {
+  public void lockSchema(BooleanSupplier stale) {
     changes.lock();
     try {
       requireOnlyMain();
@@ -386,8 +388,7 @@ public final class GraphBranches {
     }
   }
 
-  private static ConflictException inUse(
-      Details details, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static ConflictException inUse(Details details, @Nullable Throwable cause) {
     ConflictException conflict =
         ConflictException.branch(
             "another branch descends from the branch", "delete the descendants first", details);

@@ -6,6 +6,8 @@ import dev.omnigraph.errors.NotFoundException;
 import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.storage.TextObjects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The accepted schema files of one graph. Thread-safe; keeps nothing.
@@ -59,8 +61,7 @@ public final class SchemaContract {
    * @throws ConflictException as {@link #validate}
    */
   public Accepted validateOrBootstrap(
-      java.util.function.UnaryOperator<String> irOfSource,
-      java.util.function.BooleanSupplier hasBranches) {
+      UnaryOperator<String> irOfSource, BooleanSupplier hasBranches) {
     Optional<Accepted> accepted = read();
     if (accepted.isPresent() || hasBranches.getAsBoolean()) {
       return accepted.orElseGet(this::validate);

@@ -17,8 +17,10 @@ import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.StoredVersion;
 import dev.omnigraph.storage.TextObjects;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -234,7 +236,7 @@ public final class Coordinator implements AutoCloseable {
         BranchName.MAIN,
         session -> {
           List<BranchRef> listed = new ArrayList<>(session.current().handle().branches());
-          listed.sort(java.util.Comparator.comparing(BranchRef::name));
+          listed.sort(Comparator.comparing(BranchRef::name));
           return listed;
         });
   }
@@ -342,7 +344,7 @@ public final class Coordinator implements AutoCloseable {
     }
   }
 
-  java.time.Instant now() {
+  Instant now() {
     return clock.instant();
   }
 

@@ -3,6 +3,7 @@ package dev.omnigraph.manifest.publish;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.storage.DatasetHandle;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public record PublishRequest(
 
   /** Returns the same request with one more condition. */
   public PublishRequest withCheck(PublishCheck check) {
-    List<PublishCheck> more = new java.util.ArrayList<>(checks);
+    List<PublishCheck> more = new ArrayList<>(checks);
     more.add(check);
     return new PublishRequest(branch, changes, expected, more, commit, effects);
   }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -138,7 +139,7 @@ final class RewriteCarrier {
             row.objectType().equals(present.objectType())
                 && row.rowCount() != RawRow.NULL
                 && row.rowCount() == present.rowCount()
-                && !java.util.Objects.equals(row.tableBranch(), present.tableBranch());
+                && !Objects.equals(row.tableBranch(), present.tableBranch());
         if (!isHead && !isHandOff) {
           throw ConflictException.of(
               ErrorCode.ALREADY_EXISTS,

@@ -5,6 +5,7 @@ import dev.omnigraph.storage.DatasetHandle;
 import dev.omnigraph.storage.ScanRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;
@@ -188,8 +189,8 @@ public final class RowScan {
 
     String read(VarCharVector vector, int index) {
       byte[] value = vector.get(index);
-      int slot = (java.util.Arrays.hashCode(value) & 0x7fffffff) % SLOTS;
-      if (!java.util.Arrays.equals(value, bytes[slot])) {
+      int slot = (Arrays.hashCode(value) & 0x7fffffff) % SLOTS;
+      if (!Arrays.equals(value, bytes[slot])) {
         bytes[slot] = value;
         texts[slot] = new String(value, StandardCharsets.UTF_8);
       }

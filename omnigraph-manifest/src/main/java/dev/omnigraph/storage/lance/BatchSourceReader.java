@@ -1,6 +1,7 @@
 package dev.omnigraph.storage.lance;
 
 import dev.omnigraph.storage.BatchSource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -38,7 +39,7 @@ final class BatchSourceReader extends ArrowReader {
    * Loads the first batch and returns whether it is the only one, and small. Called before any
    * other method, if at all; reading on from there gives all batches.
    */
-  boolean isOneSmallBatch() throws java.io.IOException {
+  boolean isOneSmallBatch() throws IOException {
     if (!loadNextBatch()) {
       isSecondTaken = true;
       return false;
@@ -69,7 +70,7 @@ final class BatchSourceReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws java.io.IOException {
+  public boolean loadNextBatch() throws IOException {
     if (isFirstLoaded) {
       isFirstLoaded = false;
       return true;

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
@@ -215,8 +216,7 @@ final class EffectOperations {
   }
 
   /** Returns what is left, or null when no live row is. */
-  private @org.jspecify.annotations.Nullable FragmentMetadata deleteRows(
-      FragmentMetadata fragment, int[] offsets) {
+  private @Nullable FragmentMetadata deleteRows(FragmentMetadata fragment, int[] offsets) {
     int[] sorted = offsets.clone();
     Arrays.sort(sorted);
     List<Integer> boxed = new ArrayList<>(sorted.length);

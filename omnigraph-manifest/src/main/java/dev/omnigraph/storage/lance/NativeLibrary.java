@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -192,7 +193,7 @@ public final class NativeLibrary {
       try (InputStream ours = Files.newInputStream(target);
           InputStream theirs = source.openStream()) {
         byte[] head = ours.readNBytes(HEAD_BYTES);
-        return java.util.Arrays.equals(head, theirs.readNBytes(HEAD_BYTES));
+        return Arrays.equals(head, theirs.readNBytes(HEAD_BYTES));
       }
     }
 

@@ -5,6 +5,7 @@ import dev.omnigraph.storage.TransactionInfo;
 import dev.omnigraph.storage.TransactionInfo.OperationKind;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.Transaction;
 import org.lance.operation.Operation;
@@ -42,7 +43,7 @@ final class Transactions {
     }
   }
 
-  private static OperationKind kind(@org.jspecify.annotations.Nullable Operation operation) {
+  private static OperationKind kind(@Nullable Operation operation) {
     if (operation == null) {
       return OperationKind.OTHER;
     }

@@ -9,6 +9,7 @@ import dev.omnigraph.storage.local.FileFaults;
 import dev.omnigraph.storage.local.FileForcer;
 import dev.omnigraph.storage.local.FileTrees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CodingErrorAction;
@@ -185,7 +186,7 @@ public final class LocalTextObjects implements TextObjects {
           }
           try (Stream<Path> below = Files.walk(path)) {
             return below.anyMatch(Files::isRegularFile);
-          } catch (java.io.UncheckedIOException e) {
+          } catch (UncheckedIOException e) {
             throw e.getCause();
           }
         });
@@ -239,7 +240,7 @@ public final class LocalTextObjects implements TextObjects {
             }
           } catch (NoSuchFileException e) {
             return List.of();
-          } catch (java.io.UncheckedIOException e) {
+          } catch (UncheckedIOException e) {
             throw e.getCause();
           }
           names.sort(Utf8Order.INSTANCE);

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +41,7 @@ class NativeLibraryTest {
   }
 
   private static Path parent(Path path) {
-    return java.util.Objects.requireNonNull(path.getParent());
+    return Objects.requireNonNull(path.getParent());
   }
 
   private static List<Path> files(Path directory) throws IOException {
@@ -102,8 +104,7 @@ class NativeLibraryTest {
   void cacheOthersMayWriteToIsNotTrusted() throws IOException {
     Path cache = root.resolve("cache");
     Path trusted = library.in(cache);
-    Files.setPosixFilePermissions(
-        parent(trusted), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(parent(trusted), PosixFilePermissions.fromString("rwxrwxrwx"));
     Path copy = library.in(cache);
     assertThat(copy).hasBinaryContent(content);
     assertThat(copy.startsWith(cache)).isFalse();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ class VersionContentTest {
 
     assertThat(VersionContent.read(good, 3)).isEmpty();
     for (int length = 0; length < bytes.length; length++) {
-      Files.write(file, java.util.Arrays.copyOf(bytes, length));
+      Files.write(file, Arrays.copyOf(bytes, length));
       assertThat(VersionContent.read(file, 2)).as("%d bytes", length).isEmpty();
     }
     Files.write(file, new byte[bytes.length]);

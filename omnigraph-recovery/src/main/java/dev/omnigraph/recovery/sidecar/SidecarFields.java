@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.omnigraph.errors.CorruptionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,7 @@ final class SidecarFields {
 
   CorruptionException refuse(String field, String expected) {
     JsonNode value = node.get(field);
-    String found =
-        value == null ? "absent" : value.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    String found = value == null ? "absent" : value.getNodeType().name().toLowerCase(Locale.ROOT);
     return CorruptionException.of(object, prefix + field + ": " + expected, found, null);
   }
 

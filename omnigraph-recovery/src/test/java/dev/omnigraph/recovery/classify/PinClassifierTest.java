@@ -6,6 +6,7 @@ import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.recovery.sidecar.Strictness;
 import dev.omnigraph.recovery.sidecar.TablePin;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -91,8 +92,7 @@ class PinClassifierTest {
   @Test
   void abortOutweighsEverythingAndNoPinsGoForward() {
     for (PinState state : PinState.values()) {
-      List<PinState> states =
-          new java.util.ArrayList<>(List.of(PinState.INVARIANT_VIOLATION, state));
+      List<PinState> states = new ArrayList<>(List.of(PinState.INVARIANT_VIOLATION, state));
       assertThat(Decision.of(states)).isEqualTo(Decision.ABORT);
       Collections.reverse(states);
       assertThat(Decision.of(states)).isEqualTo(Decision.ABORT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnigraph.recovery.classify.SidecarObservation.CatalogChange;
 import dev.omnigraph.recovery.classify.SidecarObservation.PlannedCommit;
+import dev.omnigraph.recovery.sidecar.Sidecar;
 import dev.omnigraph.recovery.sidecar.Strictness;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,7 +72,7 @@ class SidecarClassifierProperties {
     List<PinObservation> shuffled = new ArrayList<>(observed.pins());
     Collections.shuffle(shuffled, random);
     SidecarObservation other =
-        observed.sidecar() instanceof dev.omnigraph.recovery.sidecar.Sidecar.SchemaApply
+        observed.sidecar() instanceof Sidecar.SchemaApply
             ? Observations.schema(
                 observed.plannedCommit(),
                 observed.catalogChange(),

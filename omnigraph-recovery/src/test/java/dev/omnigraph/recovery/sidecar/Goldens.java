@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Sidecars that stand for each shape of the file, by the name of their golden file. */
 final class Goldens {
@@ -147,10 +148,7 @@ final class Goldens {
   }
 
   private static OperationHeader header(
-      String id,
-      long micros,
-      @org.jspecify.annotations.Nullable String branch,
-      @org.jspecify.annotations.Nullable String actor) {
+      String id, long micros, @Nullable String branch, @Nullable String actor) {
     return new OperationHeader(
         new OperationId(id),
         micros,

@@ -7,9 +7,11 @@ import dev.omnigraph.errors.CorruptionException;
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.ids.BranchName;
+import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.OperationId;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.recovery.testing.MemoryTexts;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -111,16 +113,10 @@ class SidecarStoreTest {
   void aMergeIsConfirmedInPlaceAndKeepsItsOperation() {
     TablePin pin =
         TablePin.planned(
-            TableKey.node("Person"),
-            "/g/nodes/40d76f1f51639ec0",
-            5,
-            BranchName.MAIN,
-            java.util.List.of());
+            TableKey.node("Person"), "/g/nodes/40d76f1f51639ec0", 5, BranchName.MAIN, List.of());
     Sidecar.BranchMerge merge =
         Sidecar.BranchMerge.unconfirmed(
-            golden("merge-confirmed").header(),
-            java.util.List.of(pin),
-            new dev.omnigraph.ids.CommitId("SOURCE"));
+            golden("merge-confirmed").header(), List.of(pin), new CommitId("SOURCE"));
     ArmedSidecar armed = store.arm(merge);
     armed.rewrite(merge.confirmed(Map.of(TableKey.node("Person"), 7L)));
     assertThat(store.find(armed.operationId()).orElseThrow().pins().get(0).confirmedVersion())

@@ -13,6 +13,7 @@ import dev.omnigraph.manifest.queue.QueueKey;
 import dev.omnigraph.manifest.queue.TableQueues;
 import dev.omnigraph.recovery.audit.AuditKind;
 import dev.omnigraph.recovery.converge.Disposition;
+import dev.omnigraph.recovery.converge.RecoveryFailpoint;
 import dev.omnigraph.recovery.converge.SidecarResult;
 import dev.omnigraph.recovery.sidecar.ArmedSidecar;
 import dev.omnigraph.recovery.testing.Fixture;
@@ -114,8 +115,7 @@ class HealerTest {
       CountDownLatch listed = new CountDownLatch(1);
       Future<RecoveryReport> healing;
       try (TableQueues.Held held = queues.acquire(KEYS, Duration.ofSeconds(1))) {
-        fixture.points.at(
-            dev.omnigraph.recovery.converge.RecoveryFailpoint.LIST, listed::countDown);
+        fixture.points.at(RecoveryFailpoint.LIST, listed::countDown);
         healing = executor.submit(() -> leased().heal());
         assertThat(listed.await(20, TimeUnit.SECONDS)).isTrue();
         fixture.sidecars().delete(OPERATION);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.OperationId;
+import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.recovery.audit.AuditKind;
 import dev.omnigraph.recovery.audit.AuditRow;
 import dev.omnigraph.recovery.audit.TableOutcome;
@@ -144,7 +145,7 @@ class RealRecoveryTest {
   void aTornNewestVersionIsMovedAsideAndTheOperationUndone() throws Exception {
     write(EndedAfter.COMMIT_OF_ALL);
     try (RealGraph graph = open()) {
-      Path torn = Path.of(dev.omnigraph.manifest.GraphLayout.versionFile(graph.layout.table(B), 2));
+      Path torn = Path.of(GraphLayout.versionFile(graph.layout.table(B), 2));
       Files.write(torn, new byte[(int) Files.size(torn)]);
       RecoveryReport report = new RecoverySweep(graph.ports()).sweep(RecoveryMode.FULL);
       assertThat(report.tornVersions()).containsExactly(new TornVersion(graph.layout.table(B), 2));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.errors.OmnigraphException;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.manifest.contract.SchemaStaging;
@@ -29,6 +30,7 @@ import dev.omnigraph.recovery.testing.InjectedCrash;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,8 +138,7 @@ class SchemaSweepTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static void interruptedAfter(
-      int files, java.util.function.Consumer<SchemaStaging.Step> work) {
+  private static void interruptedAfter(int files, Consumer<SchemaStaging.Step> work) {
     try {
       work.accept(
           index -> {
@@ -249,8 +250,7 @@ class SchemaSweepTest {
     assertThatThrownBy(report::requireUnblocked)
         .satisfies(
             e ->
-                assertThat(((dev.omnigraph.errors.OmnigraphException) e).code())
-                    .isEqualTo(ErrorCode.RECOVERY_REQUIRED));
+                assertThat(((OmnigraphException) e).code()).isEqualTo(ErrorCode.RECOVERY_REQUIRED));
   }
 
   @Test

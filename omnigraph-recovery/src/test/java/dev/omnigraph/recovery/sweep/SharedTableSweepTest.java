@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.omnigraph.ids.BranchName;
 import dev.omnigraph.ids.CommitId;
 import dev.omnigraph.ids.OperationId;
+import dev.omnigraph.manifest.publish.CommitIntent;
+import dev.omnigraph.manifest.publish.PublishRequest;
+import dev.omnigraph.manifest.publish.TableChange;
 import dev.omnigraph.recovery.audit.AuditKind;
 import dev.omnigraph.recovery.audit.AuditRow;
+import dev.omnigraph.recovery.converge.Convergence;
 import dev.omnigraph.recovery.converge.Disposition;
 import dev.omnigraph.recovery.converge.RecoveryFailpoint;
 import dev.omnigraph.recovery.converge.RecoveryMode;
@@ -131,7 +135,7 @@ class SharedTableSweepTest {
       fixture.restart();
     }
     SidecarResult result =
-        new dev.omnigraph.recovery.converge.Convergence(fixture.ports())
+        new Convergence(fixture.ports())
             .converge(load("02LOAD00000000000000000000"), RecoveryMode.FULL);
 
     assertThat(result.disposition()).isEqualTo(Disposition.ROLLED_BACK);
@@ -165,13 +169,11 @@ class SharedTableSweepTest {
       sweep(RecoveryMode.FULL);
     } catch (InjectedCrash e) {
       fixture.graph.publish(
-          dev.omnigraph.manifest.publish.PublishRequest.of(
+          PublishRequest.of(
               BranchName.MAIN,
-              List.of(
-                  new dev.omnigraph.manifest.publish.TableChange.Update(A, 6, BranchName.MAIN, 1)),
+              List.of(new TableChange.Update(A, 6, BranchName.MAIN, 1)),
               Map.of(A, 5L),
-              dev.omnigraph.manifest.publish.CommitIntent.of(
-                  new CommitId("01OTHERPLANNED000000000000"), 2)));
+              CommitIntent.of(new CommitId("01OTHERPLANNED000000000000"), 2)));
     }
     assertThat(sweep(RecoveryMode.FULL).requireUnblocked().sidecars())
         .extracting(SidecarResult::operationId, SidecarResult::disposition)

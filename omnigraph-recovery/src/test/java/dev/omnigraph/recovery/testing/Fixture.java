@@ -17,6 +17,7 @@ import dev.omnigraph.storage.DatasetAddress;
 import dev.omnigraph.storage.TransactionInfo.OperationKind;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ public final class Fixture {
 
   /** Returns the pin of a table at version 5 that is moved in steps. */
   public TablePin pin(TableKey table, int steps) {
-    List<UUID> transactions = new java.util.ArrayList<>();
+    List<UUID> transactions = new ArrayList<>();
     for (int step = 1; step <= steps; step++) {
       transactions.add(transaction(table, step));
     }
@@ -155,7 +156,7 @@ public final class Fixture {
 
   /** Publishes the heads of tables, as the writer does. */
   public void publishHeads(CommitId id, TableKey... moved) {
-    List<TableChange> changes = new java.util.ArrayList<>();
+    List<TableChange> changes = new ArrayList<>();
     Map<TableKey, Long> expected = new HashMap<>();
     for (TableKey table : moved) {
       changes.add(new TableChange.Update(table, tables.head(address(table)), BranchName.MAIN, 1));

@@ -5,6 +5,7 @@ import dev.omnigraph.testkit.history.RecordedTransaction.Outcome;
 import dev.omnigraph.testkit.history.RecordedTransaction.Read;
 import dev.omnigraph.testkit.history.RecordedTransaction.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -252,7 +253,7 @@ public final class HistoryChecker {
     }
     Map<String, RecordedTransaction> last = new HashMap<>();
     visible.stream()
-        .sorted(java.util.Comparator.comparing(RecordedTransaction::began))
+        .sorted(Comparator.comparing(RecordedTransaction::began))
         .forEach(
             transaction -> {
               RecordedTransaction before = last.put(transaction.session(), transaction);

@@ -2,6 +2,7 @@ package dev.omnigraph.testkit.model;
 
 import dev.omnigraph.MergeChoice;
 import dev.omnigraph.ids.TableKey;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -118,7 +119,7 @@ record ModelMerge(ModelState state, SortedSet<String> conflicts, SortedSet<Strin
       boolean unify,
       Conflicts conflicts) {
     SortedMap<String, ModelRow> merged = new TreeMap<>(ours);
-    List<ModelRow> free = new java.util.ArrayList<>();
+    List<ModelRow> free = new ArrayList<>();
     if (unify) {
       ours.forEach(
           (id, row) -> {

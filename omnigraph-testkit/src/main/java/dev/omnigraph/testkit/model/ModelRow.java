@@ -1,5 +1,6 @@
 package dev.omnigraph.testkit.model;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  */
 record ModelRow(Optional<String> from, Optional<String> to, Map<String, String> cells) {
   ModelRow {
-    cells = java.util.Collections.unmodifiableMap(new TreeMap<>(cells));
+    cells = Collections.unmodifiableMap(new TreeMap<>(cells));
   }
 
   /** Returns the row with one cell changed. */

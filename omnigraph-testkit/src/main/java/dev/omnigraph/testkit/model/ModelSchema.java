@@ -6,6 +6,7 @@ import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.catalog.PropertyType;
+import dev.omnigraph.catalog.ScalarType;
 import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.schema.SchemaCompiler;
 import java.util.ArrayList;
@@ -48,10 +49,7 @@ final class ModelSchema {
   private static void requirePlain(NodeType type) {
     boolean textKey =
         type.keyProperties().size() == 1
-            && type.keyProperties()
-                .get(0)
-                .type()
-                .equals(PropertyType.of(dev.omnigraph.catalog.ScalarType.STRING));
+            && type.keyProperties().get(0).type().equals(PropertyType.of(ScalarType.STRING));
     if (!textKey) {
       throw new IllegalArgumentException("the model needs one String @key: " + type.name());
     }

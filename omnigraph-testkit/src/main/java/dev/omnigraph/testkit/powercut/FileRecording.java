@@ -19,12 +19,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +129,7 @@ public final class FileRecording implements FileForcer.Observer {
         });
     gone.values().stream()
         .filter(path -> !now.containsKey(path))
-        .sorted(java.util.Comparator.reverseOrder())
+        .sorted(Comparator.reverseOrder())
         .forEach(path -> operations.add(new Unlink(path)));
     seen = now;
   }
@@ -170,7 +172,7 @@ public final class FileRecording implements FileForcer.Observer {
   private @Nullable Seen seen(Path path, BasicFileAttributes attributes, Kind kind) {
     try {
       long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
-      long modified = attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS);
+      long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
       Seen before = seen.get(relative(path));
       if (before != null
           && before.node().inode() == inode

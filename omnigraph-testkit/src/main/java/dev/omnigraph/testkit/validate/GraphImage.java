@@ -8,6 +8,7 @@ import dev.omnigraph.GraphSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -118,15 +119,15 @@ public final class GraphImage {
 
   private static Object plain(Object value) {
     if (value instanceof LocalDate date) {
-      return java.math.BigInteger.valueOf(date.toEpochDay());
+      return BigInteger.valueOf(date.toEpochDay());
     } else if (value instanceof Instant instant) {
-      return java.math.BigInteger.valueOf(instant.toEpochMilli());
+      return BigInteger.valueOf(instant.toEpochMilli());
     } else if (value instanceof Float number) {
       return number.doubleValue();
     } else if (value instanceof List<?> list) {
       return list.stream().map(element -> plain((Object) element)).toList();
     } else if (value instanceof Integer || value instanceof Long) {
-      return java.math.BigInteger.valueOf(((Number) value).longValue());
+      return BigInteger.valueOf(((Number) value).longValue());
     }
     return value;
   }

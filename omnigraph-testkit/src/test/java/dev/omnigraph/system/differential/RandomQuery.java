@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -199,7 +200,7 @@ final class RandomQuery {
     String otherType = knownIsFrom ? edge.to() : edge.from();
     String other = otherEnd(otherType);
     String word = (chance(50) ? "g" : "G") + edge.name().substring(1);
-    word = chance(80) ? "g" + edge.name().substring(1) : word.toLowerCase(java.util.Locale.ROOT);
+    word = chance(80) ? "g" + edge.name().substring(1) : word.toLowerCase(Locale.ROOT);
     String middle = same && chance(25) ? "<" + word + ">" : word;
     boolean bindsEdge = chance(25);
     if (bindsEdge && chance(70)) {

@@ -29,9 +29,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,7 +127,7 @@ class WriteDifferentialTest {
     try {
       if (write.load()) {
         LoadResult result = graph.load(LoadRequest.of(write.mode(), write.text()));
-        java.util.Map<String, Long> records = new java.util.TreeMap<>();
+        Map<String, Long> records = new TreeMap<>();
         result.nodes().forEach((type, count) -> records.put("node:" + type, count));
         result.edges().forEach((type, count) -> records.put("edge:" + type, count));
         return new Answer(records.toString(), Set.of());

@@ -30,9 +30,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -201,7 +203,7 @@ class CommitHistoryTest {
         .filter(t -> t.branch().equals(branch))
         .forEach(t -> byCommit.computeIfAbsent(t.commitId(), k -> new ArrayList<>()).add(t));
     List<CommitInfo> commits = new ArrayList<>(graph.branch(branch).commits());
-    java.util.Collections.reverse(commits); // oldest first
+    Collections.reverse(commits); // oldest first
     int from = commits.stream().map(CommitInfo::id).toList().indexOf(base) + 1;
     assertThat(from).isPositive();
     ReferenceStore state = new ReferenceStore(catalog);
@@ -225,7 +227,7 @@ class CommitHistoryTest {
       assertThat(next)
           .as("seed %d: %s does not follow from %s and give %s", SEED, members, before, wanted)
           .isNotNull();
-      state = java.util.Objects.requireNonNull(next);
+      state = Objects.requireNonNull(next);
     }
     return writes;
   }

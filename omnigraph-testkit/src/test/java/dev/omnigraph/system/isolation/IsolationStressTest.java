@@ -24,6 +24,7 @@ import dev.omnigraph.testkit.history.RecordedTransaction.Outcome;
 import dev.omnigraph.testkit.validate.NaiveValidator;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +150,7 @@ class IsolationStressTest {
 
     private List<String> someKeys() {
       List<String> keys = new ArrayList<>(KEYS);
-      java.util.Collections.shuffle(keys, random);
+      Collections.shuffle(keys, random);
       return keys.subList(0, 1 + random.nextInt(3));
     }
 

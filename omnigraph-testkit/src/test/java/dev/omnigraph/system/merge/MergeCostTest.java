@@ -19,6 +19,7 @@ import dev.omnigraph.ids.TableKey;
 import dev.omnigraph.storage.Durability;
 import dev.omnigraph.testkit.TempGraph;
 import dev.omnigraph.testkit.TempGraphExtension;
+import dev.omnigraph.testkit.storage.CountingGateway;
 import dev.omnigraph.testkit.storage.ObjectClass;
 import dev.omnigraph.testkit.storage.StorageLedger;
 import dev.omnigraph.testkit.storage.Verb;
@@ -145,7 +146,7 @@ class MergeCostTest {
     OmnigraphOptions options =
         OmnigraphOptions.builder()
             .durability(Durability.OS_CACHE)
-            .gatewayDecorator(g -> new dev.omnigraph.testkit.storage.CountingGateway(g, ledger))
+            .gatewayDecorator(g -> new CountingGateway(g, ledger))
             .build();
     try (Omnigraph graph =
         Omnigraph.init(directory.resolve("g" + rows).toString(), SCHEMA, options)) {

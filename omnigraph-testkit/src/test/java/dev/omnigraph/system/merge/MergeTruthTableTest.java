@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -167,7 +168,7 @@ class MergeTruthTableTest {
       String base = graph.main().head();
       Map<Operation, String> heads = new EnumMap<>(Operation.class);
       for (Operation operation : Operation.values()) {
-        String branch = "op-" + operation.name().toLowerCase(java.util.Locale.ROOT);
+        String branch = "op-" + operation.name().toLowerCase(Locale.ROOT);
         graph.createBranch(branch, base);
         operation.run(graph, branch);
         heads.put(operation, branch);
