@@ -49,18 +49,16 @@ class ApplyMemoryTest {
     Path out = directory.resolve(what + ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-XX:-CreateCoredumpOnCrash",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ApplyMemoryMain.class.getName(),
-                what,
-                directory.toString(),
-                Integer.toString(ROWS))
+                JavaCommand.of(
+                    ApplyMemoryMain.class,
+                    List.of(
+                        "-Xmx" + heap,
+                        "-XX:+UseSerialGC",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
+                    what,
+                    directory.toString(),
+                    Integer.toString(ROWS)))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().put("LANCE_CPU_THREADS", "2");

@@ -43,16 +43,11 @@ class LargeTableTest {
     Path out = directory.resolve("out.txt");
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Xmx" + HEAP,
-                "-XX:+UseSerialGC",
-                "-XX:-CreateCoredumpOnCrash",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LargeTableMain.class.getName(),
-                directory.toString(),
-                Integer.toString(ROWS))
+                JavaCommand.of(
+                    LargeTableMain.class,
+                    List.of("-Xmx" + HEAP, "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash"),
+                    directory.toString(),
+                    Integer.toString(ROWS)))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().put("LANCE_CPU_THREADS", "2");

@@ -67,16 +67,7 @@ class SearchProcessesTest {
 
   private Process start(String... arguments) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SearchProcessMain.class.getName()));
-    command.addAll(List.of(arguments));
+        JavaCommand.of(SearchProcessMain.class, List.of("-Xmx128m", "-XX:+UseSerialGC"), arguments);
     Path log = directory.resolve("error-" + random.nextInt(1 << 30) + ".txt");
     return new ProcessBuilder(command).redirectError(log.toFile()).start();
   }

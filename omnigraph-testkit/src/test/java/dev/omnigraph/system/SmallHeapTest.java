@@ -20,15 +20,13 @@ class SmallHeapTest {
     Path out = directory.resolve("out");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Xmx96m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HeavyQueries.class.getName(),
-                directory.resolve("graph").toString())
+                JavaCommand.of(
+                    HeavyQueries.class,
+                    List.of(
+                        "-Xmx96m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                    directory.resolve("graph").toString()))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();

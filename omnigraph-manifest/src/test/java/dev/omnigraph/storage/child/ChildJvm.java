@@ -13,6 +13,10 @@ public final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 24) { // it warns of what the storage library does
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.add("-Xmx256m");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-cp");

@@ -11,6 +11,7 @@ import dev.omnigraph.QueryResult;
 import dev.omnigraph.Row;
 import dev.omnigraph.errors.BusyException;
 import dev.omnigraph.errors.ErrorCode;
+import dev.omnigraph.system.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -208,15 +209,9 @@ class KilledProcessTest {
 
   private Process start(String prefix, String work, int haltAfter) throws IOException {
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-CreateCoredumpOnCrash",
-            "-cp",
-            System.getProperty("java.class.path"),
-            WriterMain.class.getName(),
+        JavaCommand.of(
+            WriterMain.class,
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"),
             root,
             prefix,
             work,

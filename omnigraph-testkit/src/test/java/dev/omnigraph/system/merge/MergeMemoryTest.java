@@ -9,6 +9,7 @@ import dev.omnigraph.MergeResult.Changes;
 import dev.omnigraph.Omnigraph;
 import dev.omnigraph.OmnigraphOptions;
 import dev.omnigraph.storage.Durability;
+import dev.omnigraph.system.JavaCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,19 +99,17 @@ class MergeMemoryTest {
   private static Process start(Path root, Path temporary) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                HEAP,
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:-CreateCoredumpOnCrash",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                MergeMain.class.getName(),
-                root.toString(),
-                "dev")
+                JavaCommand.of(
+                    MergeMain.class,
+                    List.of(
+                        HEAP,
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-Djava.io.tmpdir=" + temporary),
+                    root.toString(),
+                    "dev"))
             .redirectErrorStream(true);
     builder.environment().put("LANCE_CPU_THREADS", "2");
     return builder.start();
