@@ -20,7 +20,7 @@ abstract class StoreCommand extends ProgramCommand {
   @Option(
       names = "--store",
       paramLabel = "URI",
-      description = "The graph: a path, file:// or s3:// URI.")
+      description = "The graph: a path or a file:// URI.")
   @Nullable String store;
 
   @Option(
