@@ -90,8 +90,9 @@ public final class QueryResult implements Iterable<Row>, AutoCloseable {
 
   /**
    * Reads all rows into records. Components are matched to columns by name, ignoring what stands
-   * before the last dot of a column name. A component may be wider than its column, or narrower as
-   * long as no value is changed by it, and {@link java.util.Optional} where null may occur.
+   * before the last dot of a column name. A component may be wider than its column (a double is the
+   * nearest one to an integer), or narrower as long as no value is changed by it, and {@link
+   * java.util.Optional} where null may occur.
    *
    * @throws IllegalArgumentException if a component has no column, a value does not fit it, or the
    *     record refuses the row

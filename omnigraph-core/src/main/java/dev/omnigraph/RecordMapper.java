@@ -83,40 +83,39 @@ final class RecordMapper<R extends Record> {
   }
 
   private static @Nullable Object convert(RecordComponent component, @Nullable Object value) {
-    Class<?> type = component.getType();
-    if (type == Optional.class) {
-      return Optional.ofNullable(fitting(component, argument(component), value));
+    Type type = component.getGenericType();
+    if (component.getType() == Optional.class) {
+      return Optional.ofNullable(convert(component, argument(type), value));
     }
-    if (value == null && type.isPrimitive()) {
+    if (value == null && component.getType().isPrimitive()) {
       throw new IllegalArgumentException(
           "the column for " + component.getName() + " is null; use a reference type or Optional");
     }
-    if (type == List.class && value instanceof List<?> list) {
-      return elements(component, argument(component), list);
-    }
-    return fitting(component, type, value);
+    return convert(component, type, value);
   }
 
-  /** Returns the class of what an optional or a list holds, as far as it is known. */
-  private static Class<?> argument(RecordComponent component) {
-    if (component.getGenericType() instanceof ParameterizedType generic) {
-      Type argument = generic.getActualTypeArguments()[0];
-      if (argument instanceof Class<?> known) {
-        return known;
-      } else if (argument instanceof ParameterizedType nested
-          && nested.getRawType() instanceof Class<?> known) {
-        return known;
-      }
+  private static @Nullable Object convert(
+      RecordComponent component, Type type, @Nullable Object value) {
+    if (known(type) != List.class || !(value instanceof List<?> list)) {
+      return fitting(component, known(type), value);
     }
-    return Object.class;
-  }
-
-  private static List<?> elements(RecordComponent component, Class<?> type, List<?> list) {
     List<@Nullable Object> elements = new ArrayList<>(list.size());
     for (Object element : list) {
-      elements.add(fitting(component, type, element));
+      elements.add(convert(component, argument(type), element));
     }
     return Collections.unmodifiableList(elements); // which may hold null
+  }
+
+  /** Returns what an optional or a list holds, as far as it is known. */
+  private static Type argument(Type type) {
+    return type instanceof ParameterizedType generic
+        ? generic.getActualTypeArguments()[0]
+        : Object.class;
+  }
+
+  private static Class<?> known(Type type) {
+    Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
+    return raw instanceof Class<?> known ? known : Object.class;
   }
 
   /**

@@ -43,6 +43,7 @@ final class SchemaChanges {
     CoreWriters writers = core.writers();
     WriteTxn txn = writers.begin(BranchName.MAIN);
     SchemaPlan plan = plan(txn.catalog(), desired, desiredSource, options);
+    plan.steps().requireSupported();
     return apply(core, writers, txn, plan, desired, options);
   }
 
@@ -84,8 +85,6 @@ final class SchemaChanges {
       SchemaPlan plan,
       Catalog desired,
       SchemaApplyOptions options) {
-    plan.steps().requireSupported();
-    plan.steps().requireAccepted(txn.catalog().hash());
     if (plan.isEmpty()) {
       return new SchemaApplyResult(plan, Optional.empty());
     }

@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,9 +36,6 @@ final class CheckProcess {
   /** After so many ends there is no use in going on. */
   private static final int ENDS_MAX = 16;
 
-  /** Longer than any process runs, and short enough to be counted in nanoseconds. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
-
   private static final int UNSAFE_WARNS_FROM = 22;
   private static final int ERROR_BYTES_MAX = 1 << 16;
   private static final long STOP_SECONDS = 10;
@@ -53,8 +49,7 @@ final class CheckProcess {
   CheckProcess(GraphUri uri, OmnigraphOptions options, CheckOptions how) {
     this.uri = uri;
     this.options = options;
-    Duration limit = how.timeout().compareTo(LONGEST) < 0 ? how.timeout() : LONGEST;
-    this.deadline = System.nanoTime() + limit.toNanos();
+    this.deadline = System.nanoTime() + how.timeout().toNanos();
   }
 
   CheckReport run() {

@@ -323,11 +323,6 @@ final class NeighbourLists implements Adjacency {
     return counter.statistics(edgeCount);
   }
 
-  /** Returns the statistics if they were computed or carried over, or null. */
-  @Nullable DegreeStatistics statisticsIfKnown() {
-    return statistics;
-  }
-
   /** Returns the heap bytes, the shared base included. */
   long bytes() {
     return 4L * (offsets.length + neighbours.length + rows.length)

@@ -66,7 +66,11 @@ class ResultMisuseTest {
 
   record TextsOfInts(List<String> ints) {}
 
+  record TextsOfIntsIfAny(Optional<List<String>> ints) {}
+
   record Wider(Optional<Long> i, double l, List<Long> ints, Object v) {}
+
+  record WiderIfAny(Optional<List<Long>> ints) {}
 
   record Refusing(String k) {
     Refusing {
@@ -90,7 +94,8 @@ class ResultMisuseTest {
         IntOfReal.class,
         LongOfHuge.class,
         NarrowOptional.class,
-        TextsOfInts.class
+        TextsOfInts.class,
+        TextsOfIntsIfAny.class
       })
   void noRecordGetsAValueThatIsNotTheColumns(Class<? extends Record> type, TempGraph place) {
     try (Omnigraph graph = filled(place);
@@ -113,6 +118,10 @@ class ResultMisuseTest {
       assertThat(row.l()).isEqualTo(9007199254740992.0);
       assertThat(row.ints()).containsExactly(1L, 2L);
       assertThat(row.v()).hasToString("18446744073709551615");
+    }
+    try (Omnigraph graph = Omnigraph.open(place.uri());
+        QueryResult result = graph.query(ALL, Map.of())) {
+      assertThat(result.as(WiderIfAny.class).get(0).ints().orElseThrow()).containsExactly(1L, 2L);
     }
   }
 
