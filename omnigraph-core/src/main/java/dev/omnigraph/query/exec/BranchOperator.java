@@ -96,8 +96,8 @@ final class BranchOperator extends Operator {
     };
   }
 
-  /** Nodes a hop reaches from one node of the row. */
-  static Matches ofHop(int column, HopWalker walker) {
+  /** Nodes a hop reaches from one node of the row, or a join finds. */
+  static Matches ofWalker(int column, RowWalker walker) {
     return (rows, row) -> {
       walker.enter(rows, row);
       return walker.count(rows.column(column)[row]);

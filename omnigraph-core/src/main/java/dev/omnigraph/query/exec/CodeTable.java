@@ -4,7 +4,11 @@ import it.unimi.dsi.fastutil.Hash;
 import it.unimi.dsi.fastutil.HashCommon;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 
-/** Numbers distinct 64-bit keys in order of appearance, accounted for. Confined. */
+/**
+ * Numbers distinct 64-bit keys in order of appearance, accounted for.
+ *
+ * <p>Thread-safety: confined while keys are added; then read-only and thread-safe.
+ */
 final class CodeTable {
   private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -31,6 +35,11 @@ final class CodeTable {
       context.release((long) ENTRY_BYTES * capacity);
       capacity = needed;
     }
+  }
+
+  /** Returns the code of a key, or -1. */
+  int find(long key) {
+    return codes.get(key);
   }
 
   /** Returns the code of a key, a new one if it has none. */

@@ -4,11 +4,11 @@ import dev.omnigraph.expr.RowBlock;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Combines each row with every node a hop reaches from a bound node of it. */
+/** Combines each row with every node a hop reaches from a bound node of it, or a join finds. */
 final class ExpandOperator extends Operator {
   private final ExecutionContext context;
   private final Operator input;
-  private final HopWalker walker;
+  private final RowWalker walker;
   private final int from;
   private final int to;
   private final int edge;
@@ -24,7 +24,7 @@ final class ExpandOperator extends Operator {
   ExpandOperator(
       ExecutionContext context,
       Operator input,
-      HopWalker walker,
+      RowWalker walker,
       Ends ends,
       int[] carried,
       @Nullable Correlation correlation) {

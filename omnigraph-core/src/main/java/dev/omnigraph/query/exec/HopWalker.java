@@ -1,25 +1,14 @@
 package dev.omnigraph.query.exec;
 
-import dev.omnigraph.expr.RowBlock;
 import dev.omnigraph.query.plan.Hop;
 import dev.omnigraph.topology.Adjacency;
 import dev.omnigraph.topology.EdgeTable;
 import dev.omnigraph.topology.GraphView;
 
 /**
- * Finds what a hop reaches from one node at a time: {@link #walk}, then read {@link #nodes} from
- * {@link #start} to {@link #end}. Without an edge column each node comes once.
- *
- * <p>Thread-safety: confined. The arrays are not to be changed and are valid until the next walk.
+ * Finds what a hop reaches from one node at a time. Without an edge column each node comes once.
  */
-abstract class HopWalker {
-  private static final int[] NONE = new int[0];
-
-  int[] nodes = NONE;
-  int[] edges = NONE;
-  int start;
-  int end;
-
+abstract class HopWalker extends RowWalker {
   /** Returns the walker for a hop. */
   static HopWalker of(Hop hop, GraphView view, ExecutionContext context) {
     if (hop.isImpossible()) {
@@ -39,18 +28,6 @@ abstract class HopWalker {
       case BACKWARD -> new OneWay(table.in(), hop.isPerEdge());
       case BOTH -> new BothWays(table.out(), table.in(), hop.isPerEdge());
     };
-  }
-
-  /** Says which row the next nodes belong to; matters only where its other columns do. */
-  void enter(RowBlock rows, int row) {}
-
-  /** Moves to a node. */
-  abstract void walk(int node);
-
-  /** Returns how many nodes, or edges, the hop reaches from a node. */
-  long count(int node) {
-    walk(node);
-    return (long) end - start;
   }
 
   /** Returns how many nodes, or edges, the hop reaches from all nodes of a part of a list. */

@@ -3,7 +3,6 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.expr.Operand;
 import dev.omnigraph.expr.RowBlock;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -158,69 +157,27 @@ abstract class KeyCoder {
     }
   }
 
-  /** Numbers distinct texts by their bytes, with an open hash table over a list of copies. */
+  /** Numbers distinct texts. */
   private static final class OfTexts extends KeyCoder {
     private final Operand operand;
-    private final ExecutionContext context;
-    private final List<byte[]> texts = new ArrayList<>();
-    private int[] table = new int[64];
+    private final TextCodes texts;
 
     OfTexts(Operand operand, ExecutionContext context) {
       this.operand = operand;
-      this.context = context;
-      Arrays.fill(table, -1);
+      this.texts = new TextCodes(context);
     }
 
     @Override
     void codes(RowBlock block, int count, int[] target) {
       for (int i = 0; i < count; i++) {
-        target[i] = operand.isNull(block, i) ? -1 : code(block, i);
-      }
-    }
-
-    private int code(RowBlock block, int row) {
-      byte[] bytes = operand.bytesAt(block, row);
-      int from = operand.startAt(block, row);
-      int to = from + operand.lengthAt(block, row);
-      int slot = hash(bytes, from, to) & (table.length - 1);
-      while (table[slot] >= 0) {
-        byte[] known = texts.get(table[slot]);
-        if (Arrays.equals(known, 0, known.length, bytes, from, to)) {
-          return table[slot];
+        if (operand.isNull(block, i)) {
+          target[i] = -1;
+        } else {
+          int from = operand.startAt(block, i);
+          target[i] =
+              texts.code(operand.bytesAt(block, i), from, from + operand.lengthAt(block, i));
         }
-        slot = (slot + 1) & (table.length - 1);
       }
-      int code = texts.size();
-      context.reserve((long) OBJECT_BYTES + to - from);
-      texts.add(Arrays.copyOfRange(bytes, from, to));
-      table[slot] = code;
-      if (texts.size() * 2 > table.length) {
-        rehash();
-      }
-      return code;
-    }
-
-    private void rehash() {
-      context.reserve(2L * Integer.BYTES * table.length);
-      context.release((long) Integer.BYTES * table.length);
-      table = new int[table.length * 2];
-      Arrays.fill(table, -1);
-      for (int code = 0; code < texts.size(); code++) {
-        byte[] text = texts.get(code);
-        int slot = hash(text, 0, text.length) & (table.length - 1);
-        while (table[slot] >= 0) {
-          slot = (slot + 1) & (table.length - 1);
-        }
-        table[slot] = code;
-      }
-    }
-
-    private static int hash(byte[] bytes, int from, int to) {
-      int hash = 1;
-      for (int i = from; i < to; i++) {
-        hash = 31 * hash + bytes[i];
-      }
-      return hash ^ (hash >>> 15);
     }
 
     @Override

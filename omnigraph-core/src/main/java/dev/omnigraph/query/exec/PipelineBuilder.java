@@ -2,6 +2,7 @@ package dev.omnigraph.query.exec;
 
 import dev.omnigraph.errors.Invariant;
 import dev.omnigraph.expr.Environment;
+import dev.omnigraph.expr.Operand;
 import dev.omnigraph.expr.RowFilter;
 import dev.omnigraph.expr.RowFilters;
 import dev.omnigraph.query.ir.Predicate;
@@ -111,6 +112,43 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
   }
 
   @Override
+  public Operator join(PlanStep.Join step) {
+    Operand[] outer = JoinWalker.outer(step.equalities(), environment);
+    RowWalker walker = walker(step, outer);
+    int from = outer[0].column();
+    return switch (step.use()) {
+      case ROWS ->
+          new ExpandOperator(
+              context,
+              input,
+              walker,
+              new ExpandOperator.Ends(from, step.slot().slot(), -1),
+              carried,
+              correlation);
+      case COUNT ->
+          new BranchOperator(
+              context, input, BranchOperator.ofWalker(from, walker), BranchOperator.Use.COUNT);
+      case EXISTENCE ->
+          new BranchOperator(
+              context, input, BranchOperator.ofWalker(from, walker), BranchOperator.Use.EXIST);
+    };
+  }
+
+  private RowWalker walker(PlanStep.Join step, Operand[] outer) {
+    NodeTable nodes = view.nodes(step.slot().nodeType().name());
+    if (step.by() == PlanStep.Join.By.KEY) {
+      return JoinWalker.byKey(nodes, outer[0]);
+    }
+    return JoinWalker.byValues(outer, () -> memos.of(step, () -> table(step, nodes, outer)));
+  }
+
+  private JoinTable table(PlanStep.Join step, NodeTable nodes, Operand[] outer) {
+    Operand[] inner = JoinWalker.inner(step.equalities(), environment);
+    Selection conditions = new Selection(filters(step.conditions()));
+    return JoinTable.build(context, nodes, step.slot().slot(), inner, outer, conditions);
+  }
+
+  @Override
   public Operator expand(PlanStep.Expand step) {
     return new ExpandOperator(
         context,
@@ -150,7 +188,10 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
               correlation);
       case COUNT ->
           new BranchOperator(
-              context, input, BranchOperator.ofHop(step.from(), walker), BranchOperator.Use.COUNT);
+              context,
+              input,
+              BranchOperator.ofWalker(step.from(), walker),
+              BranchOperator.Use.COUNT);
     };
   }
 

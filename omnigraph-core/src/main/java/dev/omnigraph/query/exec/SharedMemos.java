@@ -1,18 +1,20 @@
 package dev.omnigraph.query.exec;
 
 import dev.omnigraph.query.plan.Branch;
+import dev.omnigraph.query.plan.PlanStep;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 
 /**
- * What the threads of one execution have found out about branches, so that none does again what
- * another did. Thread-safe.
+ * What the threads of one execution have found out about branches and joins, so that none does
+ * again what another did. Thread-safe.
  */
 final class SharedMemos {
   private static final SharedMemos NONE = new SharedMemos(false);
 
   private final boolean shares;
   private final IdentityHashMap<Branch, BranchMemo> memos = new IdentityHashMap<>();
+  private final IdentityHashMap<PlanStep.Join, JoinTable> tables = new IdentityHashMap<>();
 
   private SharedMemos(boolean shares) {
     this.shares = shares;
@@ -39,6 +41,21 @@ final class SharedMemos {
     }
     synchronized (memos) {
       return memos.computeIfAbsent(branch, b -> made.get());
+    }
+  }
+
+  /** Returns the hashed nodes of a join. Who asks while another makes them waits. */
+  JoinTable of(PlanStep.Join step, Supplier<JoinTable> made) {
+    if (!shares) {
+      return made.get();
+    }
+    synchronized (tables) {
+      JoinTable known = tables.get(step);
+      if (known == null) {
+        known = made.get();
+        tables.put(step, known);
+      }
+      return known;
     }
   }
 }

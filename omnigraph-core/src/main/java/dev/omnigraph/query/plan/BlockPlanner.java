@@ -5,6 +5,7 @@ import dev.omnigraph.query.ir.MatchBlock;
 import dev.omnigraph.query.ir.NodeSlot;
 import dev.omnigraph.query.ir.Predicate;
 import dev.omnigraph.query.ir.TraversalIr;
+import dev.omnigraph.query.plan.PlanStep.Join;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,12 +34,16 @@ final class BlockPlanner {
 
   private static final double LATER_WORK_PER_ROW = 4;
 
+  /** The work of hashing a node by its values, where looking at one in a scan is 1. */
+  private static final double HASHED_NODE = 4;
+
   /** Of the rows a negation is asked about, at most so many are taken to have a match. */
   private static final double MATCHED_MAX = 0.9;
 
   private final PlanContext context;
   private final Columns columns;
   private final Estimates estimates;
+  private final Joins joins;
   private final MatchBlock block;
   private final BitSet outer;
   private final BitSet needed;
@@ -48,14 +53,21 @@ final class BlockPlanner {
     this.context = context;
     this.columns = context.columns();
     this.estimates = new Estimates(context.sizes());
+    this.joins = new Joins(columns);
     this.block = block;
     this.outer = outer;
     this.needed = needed;
     this.goal = goal;
   }
 
-  Pipeline plan(double inputRows) {
-    PlanState state = new PlanState(block, outer, inputRows);
+  /**
+   * Returns the steps.
+   *
+   * @param inputRows how many rows are expected to come in
+   * @param isSingle whether it cannot be more than one
+   */
+  Pipeline plan(double inputRows, boolean isSingle) {
+    PlanState state = new PlanState(block, outer, inputRows, isSingle);
     bindLookups(state);
     settle(state);
     if (goal != Goal.ROWS) {
@@ -69,7 +81,24 @@ final class BlockPlanner {
     Invariant.check(state.isComplete(), "a plan places every part of its block");
     List<PlanStep> steps =
         new Intersections(context.edgeBase(), needed, goal == Goal.COUNTS).fuse(state.steps);
-    return Pipeline.of(steps, outer, needed, context.edgeBase());
+    return Pipeline.of(joinedFor(goal, steps), outer, needed, context.edgeBase());
+  }
+
+  /** Spares the rows of joins whose nodes nobody reads. */
+  private List<PlanStep> joinedFor(Goal wanted, List<PlanStep> steps) {
+    if (wanted == Goal.ROWS) {
+      return steps;
+    }
+    PlanStep.Visitor<BitSet> reader = Columns.reader(context.edgeBase());
+    BitSet read = (BitSet) needed.clone();
+    List<PlanStep> joined = new ArrayList<>(steps);
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      if (steps.get(i) instanceof PlanStep.Join join && !read.get(join.slot().slot())) {
+        joined.set(i, join.with(wanted == Goal.COUNTS ? Join.Use.COUNT : Join.Use.EXISTENCE));
+      }
+      read.or(steps.get(i).accept(reader));
+    }
+    return joined;
   }
 
   private void bindLookups(PlanState state) {
@@ -83,18 +112,37 @@ final class BlockPlanner {
     }
   }
 
-  /** Tries every variable that is left as start of its part and keeps the cheapest outcome. */
+  /**
+   * Tries every variable that is left as start of its part, and of those that equalities join with
+   * it, and keeps the cheapest outcome.
+   */
   private PlanState bestStart(PlanState state) {
-    PlanState best = null;
+    List<PlanState> trials = new ArrayList<>();
     for (NodeSlot slot : state.unbound) {
-      PlanState trial = state.copy();
-      if (goal != Goal.ROWS) {
-        peel(trial, slot.slot());
+      PlanState trial = started(state, slot);
+      for (List<NodeSlot> next = joined(trial); !next.isEmpty(); next = joined(trial)) {
+        PlanState current = trial;
+        trial = cheapest(next.stream().map(other -> started(current, other)).toList());
       }
-      trial.bind(
-          slot, new PlanStep.Scan(slot, trial.rows * estimates.nodes(slot)), estimates.nodes(slot));
-      settle(trial);
-      expandAll(trial);
+      trials.add(trial);
+    }
+    return cheapest(trials);
+  }
+
+  private PlanState started(PlanState state, NodeSlot slot) {
+    PlanState trial = state.copy();
+    if (goal != Goal.ROWS) {
+      peel(trial, slot.slot());
+    }
+    start(trial, slot);
+    settle(trial);
+    expandAll(trial);
+    return trial;
+  }
+
+  private static PlanState cheapest(List<PlanState> trials) {
+    PlanState best = null;
+    for (PlanState trial : trials) {
       if (best == null || totalCost(trial) < totalCost(best) * (1 - 1e-9)) {
         best = trial;
       }
@@ -103,6 +151,47 @@ final class BlockPlanner {
       throw Invariant.broken("there is a variable to start from");
     }
     return best;
+  }
+
+  /** Returns the unbound variables that equalities join with bound ones. */
+  private List<NodeSlot> joined(PlanState state) {
+    return state.unbound.stream()
+        .filter(slot -> !joins.find(slot, state.filters, state.bound).isEmpty())
+        .toList();
+  }
+
+  /**
+   * Binds a variable that no bound one is connected with: by its key if that is equal to something
+   * bound, by hashes if another property is, else by a scan. For a single row a scan is cheaper
+   * than hashes.
+   */
+  private void start(PlanState state, NodeSlot slot) {
+    List<PlanStep.Equality> equalities = joins.find(slot, state.filters, state.bound);
+    Optional<PlanStep.Equality> key = Joins.ofKey(slot, equalities);
+    if (key.isPresent()) {
+      join(state, slot, List.of(key.get()), Join.By.KEY);
+    } else if (equalities.isEmpty() || state.isSingle) {
+      double nodes = estimates.nodes(slot);
+      state.bind(slot, new PlanStep.Scan(slot, state.rows * nodes), nodes);
+      state.isSingle = false;
+    } else {
+      join(state, slot, equalities, Join.By.VALUES);
+      state.isSingle = false;
+    }
+  }
+
+  private void join(
+      PlanState state, NodeSlot slot, List<PlanStep.Equality> equalities, Join.By by) {
+    List<Predicate> written = equalities.stream().map(PlanStep.Equality::written).toList();
+    List<Predicate> local = by == Join.By.KEY ? List.of() : localFilters(state, slot);
+    state.filters.removeIf(f -> isOneOf(f, written) || isOneOf(f, local));
+    double nodes = estimates.nodes(slot);
+    double hashed = nodes * estimates.selectivity(local);
+    double matches = hashed * estimates.selectivity(written);
+    double rows = state.rows * (by == Join.By.KEY ? Math.min(1, matches) : matches);
+    state.cost += state.rows + rows + (by == Join.By.KEY ? 0 : nodes + hashed * HASHED_NODE);
+    state.bind(slot, new Join(slot, equalities, local, by, Join.Use.ROWS, rows), 0);
+    state.rows = rows;
   }
 
   /** Counts what is to come, too: each row goes on to other steps or into the result. */
@@ -117,6 +206,7 @@ final class BlockPlanner {
       state.cost += state.rows * estimates.work(next.followed, next.hop, next.to);
       state.bind(next.to, new PlanStep.Expand(next.from, next.to, next.hop, rows), 0);
       state.rows = rows;
+      state.isSingle = false;
       state.follow(next.from, next.hop, next.to.slot());
       if (next.hop.isPerEdge()) {
         state.bound.set(next.hop.edgeColumn());
@@ -218,6 +308,7 @@ final class BlockPlanner {
         state.steps.add(new PlanStep.Close(traversal.leftSlot(), to, hop, state.rows));
         if (hop.isPerEdge()) {
           state.bound.set(hop.edgeColumn());
+          state.isSingle = false;
         }
         placed = true;
       }
@@ -256,7 +347,7 @@ final class BlockPlanner {
       wanted.set(rowColumn);
       BlockPlanner planner = new BlockPlanner(context, negation, bound, wanted, Goal.EXISTENCE);
       double outerRows = Math.max(1, state.rows);
-      Pipeline inner = planner.plan(outerRows);
+      Pipeline inner = planner.plan(outerRows, state.isSingle);
       List<PlanStep> steps = inner.steps();
       double matched = steps.isEmpty() ? 1 : steps.get(steps.size() - 1).rows() / outerRows;
       state.cost += state.rows * 4;

@@ -110,6 +110,11 @@ final class Columns {
     }
 
     @Override
+    public BitSet join(PlanStep.Join step) {
+      return step.use() == PlanStep.Join.Use.ROWS ? single(step.slot().slot()) : new BitSet();
+    }
+
+    @Override
     public BitSet expand(PlanStep.Expand step) {
       BitSet columns = single(step.to().slot());
       if (step.hop().isPerEdge()) {
@@ -158,6 +163,13 @@ final class Columns {
     @Override
     public BitSet lookup(PlanStep.Lookup step) {
       return new BitSet();
+    }
+
+    @Override
+    public BitSet join(PlanStep.Join step) {
+      BitSet read = new BitSet();
+      step.equalities().forEach(e -> columns.collect(e.outer(), read));
+      return read;
     }
 
     @Override

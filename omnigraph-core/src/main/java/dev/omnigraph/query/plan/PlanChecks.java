@@ -56,6 +56,9 @@ final class PlanChecks {
     } else if (step instanceof PlanStep.Lookup lookup) {
       nodes++;
       predicates += lookup.told().size();
+    } else if (step instanceof PlanStep.Join join) {
+      nodes++;
+      predicates += join.equalities().size() + join.conditions().size();
     } else if (step instanceof PlanStep.Expand) {
       nodes++;
       hops++;

@@ -2,6 +2,7 @@ package dev.omnigraph.query.plan;
 
 import dev.omnigraph.query.ir.MatchBlock;
 import dev.omnigraph.query.ir.NodeSlot;
+import dev.omnigraph.query.ir.Predicate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,27 @@ public record PlanNode(String operator, String detail, long rows, List<PlanNode>
     public PlanNode lookup(PlanStep.Lookup step) {
       List<String> key = step.key().stream().map(text::of).toList();
       return leaf("Lookup", node(step.slot()) + " key " + String.join(", ", key), step);
+    }
+
+    @Override
+    public PlanNode join(PlanStep.Join step) {
+      String found =
+          switch (step.by()) {
+            case KEY -> "KeyJoin";
+            case VALUES -> "HashJoin";
+          };
+      String operator =
+          switch (step.use()) {
+            case ROWS -> found;
+            case COUNT -> "Count" + found;
+            case EXISTENCE -> "Exists" + found;
+          };
+      String where =
+          step.conditions().isEmpty() ? "" : " where " + text.conjunction(step.conditions());
+      List<Predicate> equalities =
+          step.equalities().stream().map(PlanStep.Equality::written).toList();
+      return leaf(
+          operator, node(step.slot()) + " on " + text.conjunction(equalities) + where, step);
     }
 
     @Override

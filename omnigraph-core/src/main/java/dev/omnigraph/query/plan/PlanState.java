@@ -27,9 +27,13 @@ final class PlanState {
   double rows;
   double cost;
 
-  PlanState(MatchBlock block, BitSet outer, double inputRows) {
+  /** Whether there cannot be more rows than a key of several parts has forms. */
+  boolean isSingle;
+
+  PlanState(MatchBlock block, BitSet outer, double inputRows, boolean isSingle) {
     this.bound = (BitSet) outer.clone();
     this.rows = inputRows;
+    this.isSingle = isSingle;
     for (NodeSlot slot : block.slots()) {
       unbound.add(slot);
       filters.addAll(slot.filters());
@@ -50,6 +54,7 @@ final class PlanState {
     bound = (BitSet) other.bound.clone();
     rows = other.rows;
     cost = other.cost;
+    isSingle = other.isSingle;
   }
 
   PlanState copy() {

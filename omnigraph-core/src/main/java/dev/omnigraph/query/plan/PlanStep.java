@@ -24,6 +24,9 @@ public sealed interface PlanStep {
     /** Visits a look-up. */
     R lookup(Lookup step);
 
+    /** Visits a join. */
+    R join(Join step);
+
     /** Visits an expansion. */
     R expand(Expand step);
 
@@ -73,6 +76,66 @@ public sealed interface PlanStep {
       return visitor.lookup(this);
     }
   }
+
+  /**
+   * Each row with every node of a type whose properties equal values of the row. The nodes are
+   * found by their id, or by hashes of their values that are made once per execution.
+   *
+   * @param equalities of properties of the node with what is bound; one, if by key; not empty
+   * @param conditions tested on the nodes before they are hashed; none, if by key
+   * @param use what becomes of the nodes
+   */
+  record Join(
+      NodeSlot slot,
+      List<Equality> equalities,
+      List<Predicate> conditions,
+      By by,
+      Use use,
+      double rows)
+      implements PlanStep {
+    /** How the nodes are found. */
+    public enum By {
+      /** The value is the whole key. */
+      KEY,
+      /** Nodes are hashed by their values. */
+      VALUES
+    }
+
+    /** What becomes of the nodes. */
+    public enum Use {
+      /** Each makes a row. */
+      ROWS,
+      /** Their number multiplies the weight of the row; none drops it. */
+      COUNT,
+      /** None drops the row. */
+      EXISTENCE
+    }
+
+    /** Copies. */
+    public Join {
+      equalities = List.copyOf(equalities);
+      conditions = List.copyOf(conditions);
+    }
+
+    /** Returns the same step for another use of the nodes. */
+    Join with(Use other) {
+      return new Join(slot, equalities, conditions, by, other, rows);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.join(this);
+    }
+  }
+
+  /**
+   * An equality as a join uses it.
+   *
+   * @param inner a property of the node to be found
+   * @param outer reads what is bound
+   * @param written the condition of the query
+   */
+  record Equality(Expr inner, Expr outer, Predicate written) {}
 
   /** Each row with each node reached from a bound one. */
   record Expand(int from, NodeSlot to, Hop hop, double rows) implements PlanStep {

@@ -25,7 +25,7 @@ public final class Planner {
             new BitSet(),
             neededAtEnd(query, context.columns()),
             counts ? BlockPlanner.Goal.COUNTS : BlockPlanner.Goal.ROWS);
-    Pipeline pipeline = planner.plan(1);
+    Pipeline pipeline = planner.plan(1, true);
     PhysicalPlan plan =
         new PhysicalPlan(
             query, pipeline, context.columnCount(), context.edgeBase(), context.sizes().sizes());

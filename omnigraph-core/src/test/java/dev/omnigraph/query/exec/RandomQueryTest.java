@@ -73,6 +73,31 @@ class RandomQueryTest {
     assertThat(found).as("matches over all graphs").isPositive();
   }
 
+  /** Variables that equalities connect, which the planner looks up by key or by hashes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "match { $p0: P $b: P $p0.n = $b.n }",
+        "match { $p0: P $b: P $p0.n = $b.n $b.x > 0.0 $b.s != $p0.s }",
+        "match { $p0: P $b: P $p0.s = $b.s $b.x = $p0.x }",
+        "match { $p0: P $b: P $c: P $p0.n = $b.n $b.s = $c.s $c.n = $p0.n }",
+        "match { $p0: P $b: P { n: 1 } $p0.x = $b.x $b wrote $d }",
+        "match { $p0: P $p0 wrote $d $e: D $d.n = $e.n }",
+        "match { $p0: P $p0 $w: knows $b $e: D $e.n = $w.w }",
+        "match { $p0: P $p0 knows $x $b: P $b knows $y $x.n = $y.n $p0.s = $b.s }",
+        "match { $p0: P $b: P $p0.s = $b.k }",
+        "match { $p0: P $b: P $p0.k = $b.k $b.n > 0 }",
+        "match { $p0: P { k: \"p0\" } $b: P $b.n = $p0.n }",
+        "match { $p0: P not { $b: P $b.n = $p0.n $b.k != $p0.k } }",
+        "match { $p0: P not { $d: D $d.n = $p0.n } }",
+        "match { $p0: P not { $d: D $d.n = $p0.n $b: P $b wrote $d } }",
+        "match { $p0: P not { $b: P $b.n = $p0.n not { $c: P $c.s = $b.s $c.x = $p0.x } } }",
+        "match { $p0: P $p0 knows $b not { $c: P { n: 1 } $c.s = $b.s $c knows $p0 } }"
+      })
+  void joinsGiveWhatTheDefinitionSays(String match) {
+    cyclesAndExclusionsGiveWhatTheDefinitionSays(match);
+  }
+
   private static boolean check(MemoryGraph graph, String match, String label) {
     QueryIr query;
     try {
@@ -119,7 +144,8 @@ class RandomQueryTest {
       Map<String, Object> row = new HashMap<>();
       row.put("n", random.nextInt(3) == 0 ? null : (Object) (long) random.nextInt(3));
       row.put("x", random.nextInt(3) == 0 ? null : (Object) (random.nextInt(4) / 2.0));
-      row.put("s", random.nextInt(3) == 0 ? null : (Object) ("t" + random.nextInt(2)));
+      String text = (random.nextInt(4) == 0 ? "p" : "t") + random.nextInt(2);
+      row.put("s", random.nextInt(3) == 0 ? null : text);
       builder.node(
           "P", "p" + i, "k", "p" + i, "n", row.get("n"), "x", row.get("x"), "s", row.get("s"));
     }
@@ -164,8 +190,10 @@ class RandomQueryTest {
     private void clauses(StringBuilder out, int count, int depth) {
       for (int i = 0; i < count; i++) {
         out.append("  ");
-        int kind = random.nextInt(10);
-        if (kind < 5) {
+        int kind = random.nextInt(11);
+        if (kind == 10) {
+          joined(out);
+        } else if (kind < 5) {
           traversal(out);
         } else if (kind < 7) {
           filter(out);
@@ -179,6 +207,24 @@ class RandomQueryTest {
           filter(out);
         }
       }
+    }
+
+    /** A variable that only an equality connects with another. */
+    private void joined(StringBuilder out) {
+      String known = pick(people);
+      String name = fresh("p");
+      out.append(name).append(": P").append(inline()).append("  ");
+      people.add(name);
+      String equality =
+          switch (random.nextInt(6)) {
+            case 0 -> name + ".n = " + known + ".n";
+            case 1 -> known + ".s = " + name + ".s";
+            case 2 -> name + ".k = " + known + ".k";
+            case 3 -> known + ".x = " + name + ".x  " + known + ".n = " + name + ".n";
+            case 4 -> known + ".s = " + name + ".k";
+            default -> name + ".n = " + (edges.isEmpty() ? known + ".n" : pick(edges) + ".w");
+          };
+      out.append(equality);
     }
 
     private void negation(StringBuilder out, int depth) {

@@ -111,6 +111,10 @@ class SpreadQueryTest {
         "match { $a: N $a e $b $b e $c not { $a e $c } } return { count($c) as n }",
         "match { $a: N not { $a e $b $b.i > 1 } } return { $a.k } order { $a.x desc, $a.k }",
         "match { $a: N $a e $b } return { $a.x, $b.s } order { $b.s, $a.x desc } limit 20",
+        "match { $a: N $b: N $a.i = $b.i } return { $a.s, count($b) as n }",
+        "match { $a: N $b: N $a.s = $b.s $a.b = $b.b $b e $c } return { $c.k, count($b) as n }",
+        "match { $a: N not { $b: N $b.i = $a.i $b.x > $a.x } } return { $a.k } order { $a.k }",
+        "match { $a: N $b: N $a.u = $b.i $b.x < 0.5 } return { count($b) as n, sum($a.i) as s }",
         "match { $a: N $w: N $a e{1,3} $b $w.k = \"n001\" $b.i = $w.i } return { count($b) as n }"
       })
   void spreadOverThreadsAnswersAreTheSame(String body) {

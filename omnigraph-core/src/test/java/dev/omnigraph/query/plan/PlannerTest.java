@@ -15,7 +15,7 @@ class PlannerTest {
   private static final Catalog CATALOG =
       SchemaCompiler.compile(
           """
-          node P { k: String @key  n: I32? }
+          node P { k: String @key  n: I32?  x: F64?  best: String? }
           node D { k: String @key }
           node T { a: String  b: String  @key(a, b) }
           edge Knows: P -> P
@@ -119,6 +119,60 @@ class PlannerTest {
   void conditionIsTestedAsSoonAsItsVariableIsBound() {
     assertThat(operators("match { $a: P $a knows $b $a.n > 1 $b.n > 2 } return { $b }"))
         .containsExactly("Scan", "Filter", "Expand", "Filter", "Result");
+  }
+
+  @Test
+  void equalPropertiesAreJoinedByHashes() {
+    assertThat(
+            plan("match { $a: P $b: P $a.x < 1.0 $b.x < 2.0 $a.n = $b.n $a.x > $b.x } return { $b"
+                    + " }")
+                .explainText(OptionalDouble.empty()))
+        .isEqualTo(
+            """
+            Scan $a: P  ~10000
+            Filter $a.x < 1.0  ~3300
+            HashJoin $b: P on $a.n = $b.n where $b.x < 2.0  ~1089000
+            Filter $a.x > $b.x  ~359370
+            Result return $b as b
+            """);
+    assertThat(
+            plan("match { $b: P $a: P $b.x < 2.0 $a.n = $b.n } return { $a, $b }")
+                .explainText(OptionalDouble.empty()))
+        .as("the fewer nodes are hashed, the better")
+        .startsWith("Scan $a: P  ~10000\nHashJoin $b: P on $a.n = $b.n where $b.x < 2.0  ~");
+    assertThat(operators("match { $a: P $b: P $a.n = $b.n $b wrote $d } return { $a, $d }"))
+        .as("what follows edges comes first, because the join multiplies")
+        .containsExactly("Scan", "Expand", "HashJoin", "Result");
+  }
+
+  @Test
+  void joinedNodesThatNobodyReadsAreOnlyCounted() {
+    assertThat(operators("match { $a: P $b: P $a.n = $b.n } return { $a.k, count($b) as c }"))
+        .containsExactly("Scan", "CountHashJoin", "Result");
+    PlanNode anti =
+        PlanNode.of(
+                plan("match { $a: P not { $b: P $b.n = $a.n } } return { $a }"),
+                OptionalDouble.empty())
+            .get(1);
+    assertThat(anti.operator()).isEqualTo("AntiJoin");
+    assertThat(anti.children()).extracting(PlanNode::operator).containsExactly("ExistsHashJoin");
+  }
+
+  @Test
+  void equalityWithAKeyIsALookUpPerRow() {
+    assertThat(operators("match { $a: P $b: P $a.best = $b.k $b.n > 1 } return { $a, $b }"))
+        .containsExactly("Scan", "KeyJoin", "Filter", "Result");
+    assertThat(operators("match { $a: P { k: $k } $b: P $b.k = $a.best } return { $b }"))
+        .containsExactly("Lookup", "KeyJoin", "Result");
+  }
+
+  /** Hashing all nodes for one row costs more than looking at them. */
+  @Test
+  void oneRowIsComparedWithAll() {
+    assertThat(operators("match { $a: P { k: $k } $b: P $b.n = $a.n } return { $b }"))
+        .containsExactly("Lookup", "Scan", "Filter", "Result");
+    assertThat(operators("match { $a: P $b: P $b.n = $a.x } return { $b }"))
+        .containsExactly("Scan", "Scan", "Filter", "Result");
   }
 
   /** As many nodes and edges per node as said, whatever the edge type. */
