@@ -28,7 +28,7 @@ final class AnswerCheck {
 
   /** Returns how the answers differ, or nothing. */
   static String difference(
-      ReferenceStore reference, RandomQuery.Query query, Function<String, PreparedQuery> prepare)
+      ReferenceStore reference, WrittenQuery query, Function<String, PreparedQuery> prepare)
       throws IOException {
     QueryAst parsed =
         QueryParser.parse(SourceText.of(query.ranked() ? query.limited() : query.text()))
@@ -72,7 +72,7 @@ final class AnswerCheck {
   }
 
   /** Cuts the digits of sums that depend on the order of addition. */
-  private static ReferenceResult rounded(ReferenceResult result, RandomQuery.Query query) {
+  private static ReferenceResult rounded(ReferenceResult result, WrittenQuery query) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (List<@Nullable Object> row : result.rows()) {
       List<@Nullable Object> cells = new ArrayList<>(row);
@@ -87,7 +87,7 @@ final class AnswerCheck {
   }
 
   /** Returns the sort keys of the rows in order: groups with equal keys may come in any order. */
-  private static List<String> keys(ReferenceResult result, RandomQuery.Query query) {
+  private static List<String> keys(ReferenceResult result, WrittenQuery query) {
     List<String> keys = new ArrayList<>();
     for (List<@Nullable Object> row : result.rows()) {
       StringBuilder key = new StringBuilder();
@@ -97,7 +97,7 @@ final class AnswerCheck {
     return query.keys().isEmpty() ? List.of() : keys;
   }
 
-  private static ReferenceResult run(PreparedQuery prepared, RandomQuery.Query query) {
+  private static ReferenceResult run(PreparedQuery prepared, WrittenQuery query) {
     try (QueryResult result = prepared.executeJson(query.parameters(), QueryOptions.defaults())) {
       List<List<@Nullable Object>> rows = new ArrayList<>();
       for (Row row : result) {

@@ -64,8 +64,7 @@ class DifferentialTest {
         reference.load(LoadMode.APPEND, load);
       }
       for (int i = 0; i < QUERIES; i++) {
-        RandomQuery.Query query =
-            RandomQuery.next(new Random(seed * 1_000_003 + i), random.catalog());
+        WrittenQuery query = RandomQuery.next(new Random(seed * 1_000_003 + i), random.catalog());
         String difference = AnswerCheck.difference(reference, query, graph.main()::prepare);
         if (!difference.isEmpty()) {
           differences.add(

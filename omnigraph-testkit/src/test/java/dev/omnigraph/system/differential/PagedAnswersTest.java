@@ -62,8 +62,7 @@ class PagedAnswersTest {
       }
       try (Omnigraph paged = Omnigraph.open(root, blocks)) {
         for (int i = 0; i < QUERIES; i++) {
-          RandomQuery.Query query =
-              RandomQuery.next(new Random(seed * 1_000_003 + i), random.catalog());
+          WrittenQuery query = RandomQuery.next(new Random(seed * 1_000_003 + i), random.catalog());
           PreparedQuery one = graph.main().prepare(query.limited());
           PreparedQuery other = paged.main().prepare(query.limited());
           boolean alike = steps(one).equals(steps(other));
@@ -91,7 +90,7 @@ class PagedAnswersTest {
     return query.explain().replaceAll("  ~\\d+", "");
   }
 
-  private static List<String> run(PreparedQuery query, RandomQuery.Query asked) {
+  private static List<String> run(PreparedQuery query, WrittenQuery asked) {
     List<String> rows = new ArrayList<>();
     try (QueryResult result = query.executeJson(asked.parameters(), QueryOptions.defaults())) {
       for (Row row : result) {

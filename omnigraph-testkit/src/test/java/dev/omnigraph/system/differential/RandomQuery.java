@@ -21,34 +21,6 @@ import java.util.Random;
  * @see #next
  */
 final class RandomQuery {
-  /**
-   * A query and its parameters.
-   *
-   * @param text without its limit
-   * @param limit the number of rows to keep, or -1
-   * @param keys positions of the columns an aggregating query is ordered by
-   * @param sums positions of the columns whose last digits depend on the order of the rows
-   */
-  record Query(
-      String text,
-      String parameters,
-      int limit,
-      boolean ordered,
-      boolean aggregating,
-      List<Integer> keys,
-      List<Integer> sums) {
-    /** Whether which rows there are depends on the limit. */
-    boolean ranked() {
-      return text.contains(" order { nearest(")
-          || text.contains(" order { rrf(")
-          || text.contains(" order { bm25(");
-    }
-
-    String limited() {
-      return limit < 0 ? text : text.substring(0, text.length() - 1) + " limit " + limit + " }";
-    }
-  }
-
   private record Member(String variable, Property property) {
     String text() {
       return "$" + variable + "." + property.name();
@@ -94,7 +66,7 @@ final class RandomQuery {
   }
 
   /** Returns the next query. */
-  static Query next(Random random, Catalog catalog) {
+  static WrittenQuery next(Random random, Catalog catalog) {
     return new RandomQuery(random, catalog).query();
   }
 
@@ -106,7 +78,7 @@ final class RandomQuery {
     return NAMES.get(names++);
   }
 
-  private Query query() {
+  private WrittenQuery query() {
     List<String> clauses = new ArrayList<>();
     root(clauses);
     if (chance(20)) {
@@ -114,6 +86,9 @@ final class RandomQuery {
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       traversal(clauses);
+    }
+    if (chance(12)) {
+      joined(clauses);
     }
     if (chance(10)) {
       clauses.add(rebinding());
@@ -136,6 +111,29 @@ final class RandomQuery {
     String variable = name();
     nodes.put(variable, type);
     clauses.add(binding(variable, type));
+  }
+
+  /** Adds a variable that an equality, or two, connects with a known one. */
+  private void joined(List<String> clauses) {
+    List<Member> known = members(new ArrayList<>(nodes.keySet()));
+    String variable = name();
+    NodeType type = values.any(catalog.nodes());
+    clauses.add(binding(variable, type));
+    nodes.put(variable, type);
+    for (int i = chance(75) ? 1 : 2; i > 0; i--) {
+      Member member =
+          values.any(
+              members(List.of(variable)).stream()
+                  .filter(m -> m.variable().equals(variable))
+                  .toList());
+      PropertyType like = member.property().type();
+      List<Member> partners = new ArrayList<>(known);
+      partners.removeIf(m -> m.property().type().list() || !comparable(m.property().type(), like));
+      if (!like.list() && !partners.isEmpty()) {
+        String partner = values.any(partners).text();
+        clauses.add(chance(50) ? member.text() + " = " + partner : partner + " = " + member.text());
+      }
+    }
   }
 
   private String rebinding() {
@@ -261,6 +259,8 @@ final class RandomQuery {
     }
     if (chance(15)) {
       root(clauses);
+    } else if (chance(15)) {
+      joined(clauses);
     }
     if (chance(30)) {
       traversal(clauses);
@@ -426,7 +426,7 @@ final class RandomQuery {
         : values.literal(type.scalar(), type);
   }
 
-  private Query plain(List<String> clauses) {
+  private WrittenQuery plain(List<String> clauses) {
     List<Member> members = members(new ArrayList<>(nodes.keySet()));
     List<String> projections = new ArrayList<>();
     List<String> aliases = new ArrayList<>();
@@ -484,7 +484,7 @@ final class RandomQuery {
     return values.any(List.of("", " asc", " desc"));
   }
 
-  private Query aggregating(List<String> clauses) {
+  private WrittenQuery aggregating(List<String> clauses) {
     List<Member> members = members(new ArrayList<>(nodes.keySet()));
     List<String> projections = new ArrayList<>();
     List<String> sortable = new ArrayList<>();
@@ -545,7 +545,7 @@ final class RandomQuery {
         + ")";
   }
 
-  private Query finish(
+  private WrittenQuery finish(
       List<String> clauses,
       List<String> projections,
       List<String> keys,
@@ -570,7 +570,7 @@ final class RandomQuery {
         sums.add(p);
       }
     }
-    return new Query(
+    return new WrittenQuery(
         text,
         "{" + String.join(",", parameters) + "}",
         limit,

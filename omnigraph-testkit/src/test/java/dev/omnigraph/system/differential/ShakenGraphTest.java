@@ -101,7 +101,7 @@ class ShakenGraphTest {
     private record Held(String name, GraphSnapshot snapshot) {}
 
     /** A query prepared on a branch some steps ago. */
-    private record Asked(String branch, RandomQuery.Query query, PreparedQuery prepared) {}
+    private record Asked(String branch, WrittenQuery query, PreparedQuery prepared) {}
 
     Shaker(Random random, RandomGraph of, Omnigraph graph) {
       this.random = random;
@@ -228,7 +228,7 @@ class ShakenGraphTest {
         }
       }
       for (int i = 0; i < QUERIES; i++) {
-        RandomQuery.Query query = RandomQuery.next(random, catalog);
+        WrittenQuery query = RandomQuery.next(random, catalog);
         PreparedQuery prepared = graph.branch(branch).prepare(query.limited());
         earlier.add(new Asked(branch, query, prepared));
         compare(name + "on " + branch, now, query, differences, text -> prepared);
@@ -268,7 +268,7 @@ class ShakenGraphTest {
     private void compare(
         String name,
         ReferenceStore wanted,
-        RandomQuery.Query query,
+        WrittenQuery query,
         List<String> differences,
         Function<String, PreparedQuery> prepare)
         throws IOException {
