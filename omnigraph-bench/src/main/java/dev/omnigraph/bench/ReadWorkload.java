@@ -10,6 +10,8 @@ public enum ReadWorkload {
   THREE_HOPS(true),
   BY_CITY(false),
   TOP_KNOWN(false),
+  SAME_START(false),
+  ELDEST_OF_DAY(false),
   Q1_LONG_PATH(false),
   Q2_SQUARE(false),
   Q3_TRIANGLE(false),

@@ -65,17 +65,20 @@ class SocialQueriesTest {
     final boolean[][] knows;
     final String[] city;
     final int[] age;
+    final LocalDate[] joined;
 
     Plain(SocialGraph social) throws IOException {
       knows = new boolean[social.persons()][social.persons()];
       city = new String[social.persons()];
       age = new int[social.persons()];
+      joined = new LocalDate[social.persons()];
       social.visit(this);
     }
 
     @Override
-    public void person(int index, int years, String home, double score, LocalDate joined) {
+    public void person(int index, int years, String home, double score, LocalDate day) {
       city[index] = home;
+      joined[index] = day;
       age[index] = years;
     }
 
@@ -99,6 +102,21 @@ class SocialQueriesTest {
             }
           }
         }
+      }
+      return counts;
+    }
+
+    /** Counts the pairs of the joins by two loops. */
+    Map<String, Long> joins() {
+      Map<String, Long> counts = new LinkedHashMap<>();
+      for (int p = 0; p < city.length; p++) {
+        boolean elder = false;
+        for (int q = 0; q < city.length; q++) {
+          boolean sameDay = joined[p].equals(joined[q]);
+          add(counts, ReadWorkload.SAME_START, sameDay && city[p].equals(city[q]));
+          elder |= sameDay && age[q] > age[p];
+        }
+        add(counts, ReadWorkload.ELDEST_OF_DAY, !elder);
       }
       return counts;
     }
@@ -139,8 +157,23 @@ class SocialQueriesTest {
     SocialGraph social = new SocialGraph(80, 1_500);
     Map<String, Long> expected = new Plain(social).shapes();
     assertThat(expected).hasSize(9).allSatisfy((shape, count) -> assertThat(count).isPositive());
+    assertCounts(social, "lsqb.gq", expected);
+  }
+
+  @Test
+  void theJoinsCountWhatPlainLoopsCount() throws IOException {
+    SocialGraph social = new SocialGraph(3_000, 1);
+    Map<String, Long> expected = new Plain(social).joins();
+    assertThat(expected).hasSize(2);
+    assertThat(expected.get("same_start")).as("pairs of two persons").isGreaterThan(3_000);
+    assertThat(expected.get("eldest_of_day")).isBetween(1L, 2_999L);
+    assertCounts(social, "reads.gq", expected);
+  }
+
+  private void assertCounts(SocialGraph social, String queries, Map<String, Long> expected)
+      throws IOException {
     String uri = load(social);
-    String source = source("lsqb.gq");
+    String source = source(queries);
     for (long budget : new long[] {0, 1}) {
       try (Omnigraph graph = open(uri, budget)) {
         expected.forEach(

@@ -25,6 +25,13 @@ final class Cypher {
       case TOP_KNOWN ->
           "MATCH (p:Person)-[:KNOWS]->(f) WITH f, count(p) AS n"
               + " RETURN f.name AS name, n ORDER BY n DESC, name LIMIT 10";
+      case SAME_START ->
+          "MATCH (p:Person) MATCH (q:Person) WHERE p.city = q.city AND p.joined = q.joined "
+              + COUNT;
+      case ELDEST_OF_DAY ->
+          "MATCH (p:Person) WHERE NOT EXISTS { MATCH (q:Person)"
+              + " WHERE q.joined = p.joined AND q.age > p.age } "
+              + COUNT;
       case Q1_LONG_PATH -> PORTO + "MATCH (b)-[:KNOWS]->(c) MATCH (c)-[:KNOWS]->(d) " + COUNT;
       case Q2_SQUARE ->
           PORTO

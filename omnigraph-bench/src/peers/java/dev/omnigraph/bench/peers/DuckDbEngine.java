@@ -71,6 +71,11 @@ public final class DuckDbEngine implements Engine {
       case TOP_KNOWN ->
           "select p.name, n from (select b, count(*) as n from knows group by b) t join person p on"
               + " p.id = t.b order by n desc, p.name limit 10";
+      case SAME_START ->
+          "select count(*) from person p, person q where p.city = q.city and p.joined = q.joined";
+      case ELDEST_OF_DAY ->
+          "select count(*) from person p where not exists (select 1 from person q where q.joined ="
+              + " p.joined and q.age > p.age)";
       case Q1_LONG_PATH ->
           "select count(*) from person p, knows k1, knows k2, knows k3 where p.city = 'Porto' and"
               + " k1.a = p.id and k2.a = k1.b and k3.a = k2.b";

@@ -63,14 +63,20 @@ public final class KuzuEngine implements Engine {
           "match (p:Person {name: $n})-[:Knows*1..2]->(f:Person) where f.name <> $n return"
               + " count(distinct f.name)";
       case THREE_HOPS ->
-          "match (p:Person {name: $n})-[:Knows* shortest 1..3]->(f:Person) where f.name <> $n return"
-              + " count(distinct f.name)";
+          "match (p:Person {name: $n})-[:Knows* shortest 1..3]->(f:Person) where f.name <> $n"
+              + " return count(distinct f.name)";
       case BY_CITY ->
-          "match (p:Person) where p.age >= 30 return p.city as city, count(*), avg(p.score) order by"
-              + " city";
+          "match (p:Person) where p.age >= 30 return p.city as city, count(*), avg(p.score) order"
+              + " by city";
       case TOP_KNOWN ->
           "match (:Person)-[:Knows]->(f:Person) return f.name as name, count(*) as n order by n"
               + " desc, name limit 10";
+      case SAME_START ->
+          "match (p:Person), (q:Person) where p.city = q.city and p.joined = q.joined return"
+              + " count(*)";
+      case ELDEST_OF_DAY ->
+          "match (p:Person) where not exists { match (q:Person) where q.joined = p.joined and q.age"
+              + " > p.age } return count(*)";
       case Q1_LONG_PATH ->
           porto + "-[:Knows]->(b:Person)-[:Knows]->(c:Person)-[:Knows]->(d:Person) return count(*)";
       case Q2_SQUARE ->
@@ -78,13 +84,13 @@ public final class KuzuEngine implements Engine {
               + "-[:Knows]->(b:Person)-[:Knows]->(c:Person)-[:Knows]->(d:Person)-[:Knows]->(a)"
               + " return count(*)";
       case Q3_TRIANGLE ->
-          "match (a:Person)-[:Knows]->(b:Person)-[:Knows]->(c:Person)-[:Knows]->(a) return count(*)";
+          "match (a:Person)-[:Knows]->(b:Person)-[:Knows]->(c:Person)-[:Knows]->(a) return"
+              + " count(*)";
       case Q4_STAR ->
           "match (x:Person)-[:Knows]->(a:Person)-[:Knows]->(b:Person {city: 'Porto'}),"
               + " (a)-[:Knows]->(c:Person {city: 'Riga'}) return count(*)";
       case Q5_TWO_HOPS_INEQUALITY ->
-          porto
-              + "-[:Knows]->(b:Person)-[:Knows]->(c:Person) where id(a) <> id(c) return count(*)";
+          porto + "-[:Knows]->(b:Person)-[:Knows]->(c:Person) where id(a) <> id(c) return count(*)";
       case Q6_TWO_HOPS ->
           "match (a:Person)-[:Knows]->(b:Person)-[:Knows]->(c:Person) where c.age >= 60 return"
               + " count(*)";
