@@ -53,7 +53,9 @@ final class CleanupCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    requireConsent();
+    if (confirm) {
+      requireConsent(); // a preview destroys nothing
+    }
     CleanupOptions options = cleanupOptions();
     CleanupResult result;
     try (Omnigraph graph = openForWrite()) {

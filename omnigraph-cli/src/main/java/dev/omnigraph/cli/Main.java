@@ -48,9 +48,8 @@ public final class Main {
       return status;
     } catch (RuntimeException | Error e) {
       // The parser passes on what is no exception of a command: exhausted memory or stack, a
-      // library
-      // that cannot be linked, a broken invariant, a help text nobody reads. The user gets one
-      // message, as for everything else.
+      // library that cannot be linked, a broken invariant, a help text nobody reads. The user gets
+      // one message, as for everything else.
       return failure(console, e, isJsonAsked(console, arguments));
     }
   }

@@ -37,6 +37,10 @@ class ContractTest {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
+  private static String person(String name) {
+    return "{\"type\":\"Person\",\"data\":{\"name\":\"" + name + "\"}}\n";
+  }
+
   private static CommandRun ok(String... arguments) {
     CommandRun run = CommandRun.of(arguments);
     assertThat(run.status()).as(run.err()).isZero();
@@ -122,8 +126,19 @@ class ContractTest {
     for (String[] write :
         new String[][] {
           {"init", copy, "--schema", directory.resolve("s.pg").toString()},
-          {"load", copy, "--data", file("d.jsonl", ""), "--mode", "append"},
+          {"load", copy, "--data", file("d.jsonl", person("ana")), "--mode", "append"},
           {"branch", "create", "side", copy},
+          {
+            "load",
+            copy,
+            "--branch",
+            "side",
+            "--data",
+            file("e.jsonl", person("bo")),
+            "--mode",
+            "append"
+          },
+          {"load", copy, "--data", file("f.jsonl", person("cy")), "--mode", "append"},
           {"branch", "merge", "side", copy},
           {"branch", "delete", "side", copy},
           {"tag", "create", "v1", copy},
@@ -136,6 +151,17 @@ class ContractTest {
         }) {
       ok(Stream.concat(Stream.of(write), Stream.of(who)).toArray(String[]::new));
     }
+    JsonNode commits = ok("commit", "list", copy).json().path("commits");
+    assertThat(commits).as("the loads, the merge and the first commit").hasSize(5);
+    assertThat(commits)
+        .filteredOn(
+            commit -> !commit.path("parent").isNull()) // the format gives the first no actor
+        .hasSize(4)
+        .allSatisfy(
+            commit -> {
+              assertThat(commit.path("actor").asText()).isEqualTo("ana");
+              assertThat(commit.path("message").asText()).isEqualTo("why");
+            });
   }
 
   @Test
@@ -166,6 +192,9 @@ class ContractTest {
       assertThat(fails(1, confirmed).error().path("code").asText()).isEqualTo("OG-V001");
     }
     fails(1, "load", "s3://bucket/g", "--data", data, "--mode", "append");
+    assertThat(fails(1, "cleanup", "s3://bucket/g", "--keep", "1").error().path("code").asText())
+        .as("a preview destroys nothing")
+        .isEqualTo("OG-V001");
   }
 
   @Test

@@ -150,6 +150,9 @@ public final class EmbeddingsClient {
       if (thrown instanceof IOException failure) {
         throw failure;
       }
+      if (thrown instanceof Error error) {
+        throw error; // trying again would not help
+      }
       throw new IOException(thrown);
     } finally {
       answer.cancel(true); // nobody waits any more

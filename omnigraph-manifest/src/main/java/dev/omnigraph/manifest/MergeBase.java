@@ -29,7 +29,8 @@ public final class MergeBase {
    * one of them, and what was deleted of it would come back.
    *
    * <p><b>Cost:</b> looks at commits about as far back as the ancestor, or as the oldest commits
-   * that were merged in since, whatever lies before them.
+   * that were merged in since, whatever lies before them. Where merges crossed, so that several
+   * common ancestors were found, it looks back until one walk or the history ends.
    *
    * @param lookup finds a commit of any branch; a commit it does not find ends that line
    * @return the ancestor, which may be one of the two commits; empty when there is none

@@ -116,7 +116,7 @@ final class PipelineBuilder implements PlanStep.Visitor<Operator> {
     Operand[] outer = JoinWalker.outer(step.equalities(), environment);
     RowWalker walker = walker(step, outer);
     int from = outer[0].column();
-    return switch (step.use()) {
+    return switch (step.wanted()) {
       case ROWS ->
           new ExpandOperator(
               context,

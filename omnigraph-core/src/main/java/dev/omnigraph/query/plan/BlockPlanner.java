@@ -94,7 +94,7 @@ final class BlockPlanner {
     List<PlanStep> joined = new ArrayList<>(steps);
     for (int i = steps.size() - 1; i >= 0; i--) {
       if (steps.get(i) instanceof PlanStep.Join join && !read.get(join.slot().slot())) {
-        joined.set(i, join.with(wanted == Goal.COUNTS ? Join.Use.COUNT : Join.Use.EXISTENCE));
+        joined.set(i, join.with(wanted == Goal.COUNTS ? Join.Wanted.COUNT : Join.Wanted.EXISTENCE));
       }
       read.or(steps.get(i).accept(reader));
     }
@@ -190,7 +190,7 @@ final class BlockPlanner {
     double matches = hashed * estimates.selectivity(written);
     double rows = state.rows * (by == Join.By.KEY ? Math.min(1, matches) : matches);
     state.cost += state.rows + rows + (by == Join.By.KEY ? 0 : nodes + hashed * HASHED_NODE);
-    state.bind(slot, new Join(slot, equalities, local, by, Join.Use.ROWS, rows), 0);
+    state.bind(slot, new Join(slot, equalities, local, by, Join.Wanted.ROWS, rows), 0);
     state.rows = rows;
   }
 

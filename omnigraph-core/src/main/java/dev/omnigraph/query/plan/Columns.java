@@ -111,7 +111,7 @@ final class Columns {
 
     @Override
     public BitSet join(PlanStep.Join step) {
-      return step.use() == PlanStep.Join.Use.ROWS ? single(step.slot().slot()) : new BitSet();
+      return step.wanted() == PlanStep.Join.Wanted.ROWS ? single(step.slot().slot()) : new BitSet();
     }
 
     @Override

@@ -87,7 +87,7 @@ public record PlanNode(String operator, String detail, long rows, List<PlanNode>
             case VALUES -> "HashJoin";
           };
       String operator =
-          switch (step.use()) {
+          switch (step.wanted()) {
             case ROWS -> found;
             case COUNT -> "Count" + found;
             case EXISTENCE -> "Exists" + found;

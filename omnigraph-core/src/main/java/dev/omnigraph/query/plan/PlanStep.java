@@ -83,14 +83,14 @@ public sealed interface PlanStep {
    *
    * @param equalities of properties of the node with what is bound; one, if by key; not empty
    * @param conditions tested on the nodes before they are hashed; none, if by key
-   * @param use what becomes of the nodes
+   * @param wanted what becomes of the nodes
    */
   record Join(
       NodeSlot slot,
       List<Equality> equalities,
       List<Predicate> conditions,
       By by,
-      Use use,
+      Wanted wanted,
       double rows)
       implements PlanStep {
     /** How the nodes are found. */
@@ -102,7 +102,7 @@ public sealed interface PlanStep {
     }
 
     /** What becomes of the nodes. */
-    public enum Use {
+    public enum Wanted {
       /** Each makes a row. */
       ROWS,
       /** Their number multiplies the weight of the row; none drops it. */
@@ -118,7 +118,7 @@ public sealed interface PlanStep {
     }
 
     /** Returns the same step for another use of the nodes. */
-    Join with(Use other) {
+    Join with(Wanted other) {
       return new Join(slot, equalities, conditions, by, other, rows);
     }
 

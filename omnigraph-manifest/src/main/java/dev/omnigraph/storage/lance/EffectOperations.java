@@ -41,7 +41,13 @@ import org.lance.operation.UpdateMap;
  * metadata and without an update mode. Anything else makes indexes answer wrongly.
  */
 final class EffectOperations {
-  private static final long FRAGMENTS_ADDED_MAX = 256;
+  /** Two full tables: rows are counted with 31 bits, and a full file has 2^20. */
+  private static final int FRAGMENTS_ADDED_MAX = 1 << 12;
+
+  /** So many versions may each add the most; later ones are taken to add fewer on average. */
+  private static final long VERSIONS_OF_ANY_SIZE = 1 << 18;
+
+  private static final long FRAGMENTS_ADDED_LATER = 1 << 8;
 
   private final Dataset dataset;
   private final String openUri;
@@ -108,7 +114,7 @@ final class EffectOperations {
       return Append.builder().fragments(staged(overwrite.added())).build();
     }
     if (fragments.isEmpty() || !sameColumns) {
-      int next = firstUnused();
+      int next = firstUnused(overwrite.added().size());
       List<FragmentMetadata> numbered = new ArrayList<>();
       for (FragmentMetadata added : staged(overwrite.added())) {
         numbered.add(
@@ -128,10 +134,20 @@ final class EffectOperations {
    * Returns a number above all there ever were. The highest may be gone from this version with its
    * rows, but no version added more than so many.
    */
-  private int firstUnused() {
-    long present = fragments.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
-    long ever = dataset.version() * FRAGMENTS_ADDED_MAX;
-    return (int) Math.max(present, ever > Integer.MAX_VALUE / 2 ? 0 : ever);
+  private int firstUnused(int numbers) {
+    long present = fragments.keySet().stream().mapToLong(id -> id + 1).max().orElse(0);
+    long version = dataset.version();
+    long ever =
+        Math.min(version, VERSIONS_OF_ANY_SIZE) * FRAGMENTS_ADDED_MAX
+            + Math.max(0, version - VERSIONS_OF_ANY_SIZE) * FRAGMENTS_ADDED_LATER;
+    long first = Math.max(present, Math.min(ever, Integer.MAX_VALUE - FRAGMENTS_ADDED_MAX));
+    if (first + numbers > Integer.MAX_VALUE) {
+      throw refuse(
+          "the table has no numbers left for new files",
+          "export the graph and load it into a new one",
+          Details.of("table", openUri).and("version", version));
+    }
+    return (int) first;
   }
 
   /** Returns whether the version has these columns; a blob column is read as another struct. */
@@ -248,6 +264,14 @@ final class EffectOperations {
   }
 
   private List<FragmentMetadata> staged(List<StagedFragment> added) {
+    if (added.size() > FRAGMENTS_ADDED_MAX) {
+      throw refuse(
+          "one commit adds too many files to a table",
+          "write fewer files of more rows",
+          Details.of("table", openUri)
+              .and("files", added.size())
+              .and("files_max", FRAGMENTS_ADDED_MAX));
+    }
     List<FragmentMetadata> metadata = new ArrayList<>(added.size());
     for (StagedFragment fragment : added) {
       if (!(fragment instanceof LanceStagedFragment own)) {
@@ -306,6 +330,10 @@ final class EffectOperations {
   }
 
   private static InvalidInputException refuse(String sentence, Details details) {
-    return InvalidInputException.of(ErrorCode.BAD_REQUEST, sentence, "", details);
+    return refuse(sentence, "", details);
+  }
+
+  private static InvalidInputException refuse(String sentence, String hint, Details details) {
+    return InvalidInputException.of(ErrorCode.BAD_REQUEST, sentence, hint, details);
   }
 }

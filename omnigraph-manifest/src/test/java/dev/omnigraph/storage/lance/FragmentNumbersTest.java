@@ -13,6 +13,7 @@ import dev.omnigraph.storage.StagedFragment;
 import dev.omnigraph.storage.TableEffect;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +198,22 @@ class FragmentNumbersTest {
               () -> new TableEffect.Restore(2),
               () -> over(Rows.SCHEMA, staged(temp, 6))),
           6);
+    }
+  }
+
+  /**
+   * Numbers are given by how many fragments a version can have added, so that has to be bounded.
+   */
+  @Test
+  void moreFilesThanACommitMayAddAreRefused() {
+    try (TempGateway temp = TempGateway.unforced(directory);
+        DatasetHandle empty = temp.gateway.create(temp.address, Rows.SCHEMA)) {
+      StagedFragment one = staged(temp, 1).get(0);
+      TableEffect many = Rows.rewrite(Collections.nCopies(4_097, one));
+      InvalidInputException refusal =
+          catchThrowableOfType(InvalidInputException.class, () -> Rows.commit(empty, many).close());
+      assertThat(refusal).hasMessageContaining("too many files");
+      assertThat(refusal.details()).containsEntry("files", 4_097);
     }
   }
 }
