@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class BranchOperator extends Operator {
   /** Counts the matches of a row. */
   interface Matches {
+    /** Says which rows will be asked about next. */
+    default void begin(RowBlock rows) {}
+
+    /** Returns the number of matches of a row. */
     long count(RowBlock rows, int row);
   }
 
@@ -41,6 +45,7 @@ final class BranchOperator extends Operator {
       if (kept.length < size) {
         kept = new int[size];
       }
+      matches.begin(rows);
       int count = use == Use.COUNT ? weigh(rows) : test(rows);
       rows.keep(kept, count);
       if (count > 0) {
@@ -98,9 +103,17 @@ final class BranchOperator extends Operator {
 
   /** Nodes a hop reaches from one node of the row, or a join finds. */
   static Matches ofWalker(int column, RowWalker walker) {
-    return (rows, row) -> {
-      walker.enter(rows, row);
-      return walker.count(rows.column(column)[row]);
+    return new Matches() {
+      @Override
+      public void begin(RowBlock rows) {
+        walker.begin(rows);
+      }
+
+      @Override
+      public long count(RowBlock rows, int row) {
+        walker.enter(rows, row);
+        return walker.count(rows.column(column)[row]);
+      }
     };
   }
 }

@@ -58,6 +58,7 @@ final class ExpandOperator extends Operator {
           break;
         }
         context.checkpoint();
+        walker.begin(rows);
       }
       RowBlock current = rows;
       if (row == current.size()) {

@@ -15,16 +15,16 @@ import java.util.Arrays;
 final class JoinTable {
   private static final int NODES_MIN = 1 << 10;
 
-  private final ValueCodes[] values;
-  private final CodeTable[] pairs;
+  private final JoinKey[] keys;
+  private final Pairs[] pairs;
 
   /** Where the nodes of each number start; one entry more than there are numbers. */
   private final int[] starts;
 
   private final int[] nodes;
 
-  private JoinTable(ValueCodes[] values, CodeTable[] pairs, int[] starts, int[] nodes) {
-    this.values = values;
+  private JoinTable(JoinKey[] keys, Pairs[] pairs, int[] starts, int[] nodes) {
+    this.keys = keys;
     this.pairs = pairs;
     this.starts = starts;
     this.nodes = nodes;
@@ -44,15 +44,11 @@ final class JoinTable {
       Operand[] inner,
       Operand[] outer,
       Selection conditions) {
-    ValueCodes[] values = new ValueCodes[inner.length];
-    CodeTable[] pairs = new CodeTable[inner.length - 1];
-    for (int i = 0; i < inner.length; i++) {
-      values[i] = ValueCodes.of(inner[i], outer[i], context);
-      if (i > 0) {
-        pairs[i - 1] = new CodeTable(context);
-      }
+    JoinKey[] keys = new JoinKey[inner.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = JoinKey.of(inner[i], outer[i], context);
     }
-    Builder builder = new Builder(context, values, pairs);
+    Builder builder = new Builder(context, keys);
     OrdinalCursor cursor = table.cursor();
     int[] buffer = new int[Operator.BLOCK_ROWS];
     RowBlock block = new RowBlock(context.columnCount());
@@ -66,14 +62,21 @@ final class JoinTable {
     return builder.build();
   }
 
-  /** Returns the number the values of a row have, or {@link ValueCodes#NONE}. */
-  int find(Operand[] outer, RowBlock rows, int row) {
-    int number = values[0].find(outer[0], rows, row);
-    for (int i = 1; i < outer.length && number >= 0; i++) {
-      int code = values[i].find(outer[i], rows, row);
-      number = code < 0 ? ValueCodes.NONE : pairs[i - 1].find(pair(number, code));
+  /** Returns what finds the numbers of rows; confined. */
+  JoinKey.Finder finder(Operand[] outer) {
+    JoinKey.Finder[] finders = new JoinKey.Finder[keys.length];
+    for (int i = 0; i < finders.length; i++) {
+      finders[i] = keys[i].finder(outer[i]);
     }
-    return number;
+    int[] more = new int[finders.length == 1 ? 0 : Operator.BLOCK_ROWS];
+    return (block, target) -> {
+      finders[0].find(block, target);
+      for (int i = 1; i < finders.length; i++) {
+        int[] next = more.length < block.size() ? new int[block.size()] : more;
+        finders[i].find(block, next);
+        pairs[i - 1].find(target, next, block.size());
+      }
+    };
   }
 
   /** Returns the nodes, those of one number after those of another; not to be changed. */
@@ -91,73 +94,132 @@ final class JoinTable {
     return starts[number + 1];
   }
 
-  private static long pair(int number, int code) {
-    return ((long) number << 32) | code;
+  /** Numbers pairs of numbers: by position, or by a table where most pairs do not occur. */
+  private static final class Pairs {
+    private static final int POSITIONS_PER_ROW = 4;
+    private static final int POSITIONS_MIN = 1 << 12;
+
+    private final ExecutionContext context;
+    private final CodeTable codes;
+    private final int positions;
+    private final int width;
+
+    Pairs(ExecutionContext context, int bound, int width, int rows) {
+      this.context = context;
+      this.codes = new CodeTable(context);
+      this.width = width;
+      long all = (long) bound * width;
+      boolean isDense = all < Math.max(POSITIONS_MIN, (long) POSITIONS_PER_ROW * rows);
+      this.positions = isDense ? (int) all : -1;
+    }
+
+    int bound() {
+      return positions >= 0 ? positions : codes.size();
+    }
+
+    /** Replaces the first numbers by those of the pairs, new ones where they have none. */
+    void add(int[] first, int[] second, int size) {
+      for (int from = 0; from < size; from += Operator.BLOCK_ROWS) {
+        int to = Math.min(size, from + Operator.BLOCK_ROWS);
+        context.checkpoint();
+        if (positions < 0) {
+          codes.prepare(to - from);
+        }
+        for (int i = from; i < to; i++) {
+          if (first[i] < 0 || second[i] < 0) {
+            first[i] = JoinKey.NONE;
+          } else {
+            first[i] =
+                positions < 0
+                    ? codes.code(pair(first[i], second[i]))
+                    : first[i] * width + second[i];
+          }
+        }
+      }
+    }
+
+    void find(int[] first, int[] second, int size) {
+      for (int i = 0; i < size; i++) {
+        if (first[i] < 0 || second[i] < 0) {
+          first[i] = JoinKey.NONE;
+        } else {
+          first[i] =
+              positions < 0 ? codes.find(pair(first[i], second[i])) : first[i] * width + second[i];
+        }
+      }
+    }
+
+    private static long pair(int first, int second) {
+      return ((long) first << 32) | second;
+    }
   }
 
   private static final class Builder {
     private final ExecutionContext context;
-    private final ValueCodes[] values;
-    private final CodeTable[] pairs;
-    private final int[] codes = new int[Operator.BLOCK_ROWS];
-    private final int[] blockNumbers = new int[Operator.BLOCK_ROWS];
-    private int[] numbers = new int[0];
+    private final JoinKey[] keys;
     private int[] found = new int[0];
     private int size;
 
-    Builder(ExecutionContext context, ValueCodes[] values, CodeTable[] pairs) {
+    Builder(ExecutionContext context, JoinKey[] keys) {
       this.context = context;
-      this.values = values;
-      this.pairs = pairs;
+      this.keys = keys;
     }
 
     void add(RowBlock block, int[] ordinals) {
       int count = block.size();
-      values[0].add(block, count, blockNumbers);
-      for (int key = 1; key < values.length; key++) {
-        values[key].add(block, count, codes);
-        CodeTable known = pairs[key - 1];
-        known.prepare(count);
-        for (int i = 0; i < count; i++) {
-          boolean both = blockNumbers[i] >= 0 && codes[i] >= 0;
-          blockNumbers[i] = both ? known.code(pair(blockNumbers[i], codes[i])) : ValueCodes.NONE;
-        }
-      }
-      makeRoom(size + count);
-      for (int i = 0; i < count; i++) {
-        numbers[size] = blockNumbers[i];
-        found[size] = ordinals[i];
-        size += blockNumbers[i] >= 0 ? 1 : 0;
-      }
-    }
-
-    private void makeRoom(int wanted) {
-      if (wanted > found.length) {
-        int room = Math.max(NODES_MIN, Math.max(wanted, 2 * found.length));
-        context.reserveGrowth(found.length, room, 2 * Integer.BYTES, Integer.BYTES);
-        numbers = Arrays.copyOf(numbers, room);
+      if (size + count > found.length) {
+        int room = Math.max(NODES_MIN, Math.max(size + count, 2 * found.length));
+        context.reserveGrowth(found.length, room, Integer.BYTES, Integer.BYTES);
         found = Arrays.copyOf(found, room);
+      }
+      System.arraycopy(ordinals, 0, found, size, count);
+      size += count;
+      for (JoinKey key : keys) {
+        key.add(block);
       }
     }
 
     JoinTable build() {
-      int distinct = pairs.length == 0 ? values[0].size() : pairs[pairs.length - 1].size();
-      context.reserve((long) Integer.BYTES * (distinct + 1L + size));
-      int[] starts = new int[distinct + 1];
+      context.reserve((long) Integer.BYTES * size);
+      int[] numbers = new int[size];
+      keys[0].numbers(numbers);
+      int bound = keys[0].bound();
+      Pairs[] pairs = new Pairs[keys.length - 1];
+      for (int i = 1; i < keys.length; i++) {
+        context.reserve((long) Integer.BYTES * size);
+        int[] more = new int[size];
+        keys[i].numbers(more);
+        pairs[i - 1] = new Pairs(context, bound, keys[i].bound(), size);
+        pairs[i - 1].add(numbers, more, size);
+        bound = pairs[i - 1].bound();
+        context.release((long) Integer.BYTES * size);
+      }
+      context.reserve((long) Integer.BYTES * (bound + 1L + size));
+      int[] starts = ends(numbers, bound); // and starts, once the nodes are filled in from the end
+      int[] nodes = new int[starts[bound]];
+      for (int i = size - 1; i >= 0; i--) {
+        if (numbers[i] >= 0) {
+          nodes[--starts[numbers[i]]] = found[i];
+        }
+      }
+      context.release((long) Integer.BYTES * (size + found.length));
+      return new JoinTable(keys, pairs, starts, nodes);
+    }
+
+    /** Returns where the nodes of each number end. */
+    private int[] ends(int[] numbers, int bound) {
+      int[] ends = new int[bound + 1];
       for (int i = 0; i < size; i++) {
-        starts[numbers[i]]++;
+        if (numbers[i] >= 0) {
+          ends[numbers[i]]++;
+        }
       }
       int end = 0;
-      for (int number = 0; number <= distinct; number++) {
-        end += starts[number];
-        starts[number] = end;
+      for (int number = 0; number <= bound; number++) {
+        end += ends[number];
+        ends[number] = end;
       }
-      int[] nodes = new int[size];
-      for (int i = size - 1; i >= 0; i--) {
-        nodes[--starts[numbers[i]]] = found[i];
-      }
-      context.release(2L * Integer.BYTES * found.length);
-      return new JoinTable(values, pairs, starts, nodes);
+      return ends;
     }
   }
 }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the nodes whose properties equal values of a row. */
 abstract class JoinWalker extends RowWalker {
-  @Nullable RowBlock rows;
-  int row;
-
   /** Returns a walker that looks nodes up by their key. */
   static JoinWalker byKey(NodeTable nodes, Operand outer) {
     return new ByKey(nodes, outer);
@@ -44,29 +41,13 @@ abstract class JoinWalker extends RowWalker {
         .toArray(Operand[]::new);
   }
 
-  @Override
-  void enter(RowBlock block, int at) {
-    rows = block;
-    row = at;
-  }
-
-  @Override
-  final void walk(int node) {
-    start = 0;
-    end = 0;
-    RowBlock block = rows;
-    if (block != null) {
-      find(block, row);
-    }
-  }
-
-  /** Sets the nodes, or leaves them as they are, none. */
-  abstract void find(RowBlock block, int at);
-
   private static final class ByValues extends JoinWalker {
     private final Operand[] outer;
     private final Supplier<JoinTable> tables;
     private @Nullable JoinTable known;
+    private JoinKey.@Nullable Finder finder;
+    private int[] numbers = NONE;
+    private int row;
 
     ByValues(Operand[] outer, Supplier<JoinTable> tables) {
       this.outer = outer;
@@ -74,17 +55,37 @@ abstract class JoinWalker extends RowWalker {
     }
 
     @Override
-    void find(RowBlock block, int at) {
+    void begin(RowBlock rows) {
       JoinTable table = known;
-      if (table == null) {
+      JoinKey.Finder numbering = finder;
+      if (table == null || numbering == null) {
         table = tables.get();
         known = table;
         nodes = table.nodes();
+        numbering = table.finder(outer);
+        finder = numbering;
       }
-      int number = table.find(outer, block, at);
-      if (number >= 0) {
+      if (numbers.length < rows.size()) {
+        numbers = new int[Math.max(rows.size(), Operator.BLOCK_ROWS)];
+      }
+      numbering.find(rows, numbers);
+    }
+
+    @Override
+    void enter(RowBlock rows, int at) {
+      row = at;
+    }
+
+    @Override
+    void walk(int node) {
+      int number = numbers[row];
+      JoinTable table = known;
+      if (number >= 0 && table != null) {
         start = table.start(number);
         end = table.end(number);
+      } else {
+        start = 0;
+        end = 0;
       }
     }
   }
@@ -93,6 +94,7 @@ abstract class JoinWalker extends RowWalker {
   private static final class ByKey extends JoinWalker {
     private final NodeTable table;
     private final Operand outer;
+    private int ordinal = -1;
 
     ByKey(NodeTable table, Operand outer) {
       this.table = table;
@@ -101,26 +103,29 @@ abstract class JoinWalker extends RowWalker {
     }
 
     @Override
-    void find(RowBlock block, int at) {
-      if (outer.isNull(block, at)) {
-        return;
-      }
-      int ordinal =
-          outer.kind() == OperandKind.TEXT
-              ? table.find(
-                  outer.bytesAt(block, at), outer.startAt(block, at), outer.lengthAt(block, at))
-              : table.find(text(block, at));
-      if (ordinal >= 0) {
-        nodes[0] = ordinal;
-        end = 1;
+    void enter(RowBlock rows, int row) {
+      if (outer.isNull(rows, row)) {
+        ordinal = -1;
+      } else if (outer.kind() == OperandKind.TEXT) {
+        ordinal =
+            table.find(
+                outer.bytesAt(rows, row), outer.startAt(rows, row), outer.lengthAt(rows, row));
+      } else {
+        ordinal = table.find(text(rows, row));
       }
     }
 
-    private String text(RowBlock block, int at) {
+    @Override
+    void walk(int node) {
+      nodes[0] = ordinal;
+      end = ordinal < 0 ? 0 : 1;
+    }
+
+    private String text(RowBlock rows, int row) {
       return switch (outer.kind()) {
-        case BOOL -> Boolean.toString(outer.boolAt(block, at));
-        case UNSIGNED -> Long.toUnsignedString(outer.longAt(block, at));
-        default -> Long.toString(outer.longAt(block, at));
+        case BOOL -> Boolean.toString(outer.boolAt(rows, row));
+        case UNSIGNED -> Long.toUnsignedString(outer.longAt(rows, row));
+        default -> Long.toString(outer.longAt(rows, row));
       };
     }
   }

@@ -3,8 +3,8 @@ package dev.omnigraph.query.exec;
 import dev.omnigraph.expr.RowBlock;
 
 /**
- * Finds the nodes that belong to one row at a time: {@link #enter} and {@link #walk}, then read
- * {@link #nodes} from {@link #start} to {@link #end}.
+ * Finds the nodes that belong to one row at a time: {@link #begin} for a block, {@link #enter} and
+ * {@link #walk} for a row, then read {@link #nodes} from {@link #start} to {@link #end}.
  *
  * <p>Thread-safety: confined. The arrays are not to be changed and are valid until the next walk.
  */
@@ -15,6 +15,9 @@ abstract class RowWalker {
   int[] edges = NONE;
   int start;
   int end;
+
+  /** Says which rows will be entered next. */
+  void begin(RowBlock rows) {}
 
   /** Says which row the next nodes belong to; matters only where its other columns do. */
   void enter(RowBlock rows, int row) {}

@@ -144,6 +144,19 @@ class JoinTest {
     }
   }
 
+  /** So many pairs of values could be that they are not told apart by position. */
+  @Test
+  void severalEqualitiesAreOneKey() {
+    int withBoth = MANY - MANY / 50;
+    assertThat(answer(GRAPH, counted("$a: N $b: N ", "$a.n = $b.n $a.s = $b.s")))
+        .containsExactly("(" + withBoth + ")");
+    assertThat(answer(GRAPH, counted("$a: N $b: N ", "$a.s = $b.s $b.n = $a.n $a.s = $b.s")))
+        .containsExactly("(" + withBoth + ")");
+    assertThat(answer(GRAPH, counted("$a: N $b: N $c: N ", "$a.n = $b.n $a.s = $c.k $b.s = $a.s")))
+        .as("the node after the last one is missing")
+        .containsExactly("(" + (withBoth - 1) + ")");
+  }
+
   /** 1,200 nodes of one value on both sides are 1.44 million pairs. */
   @Test
   void countedPairsAreNotMade() {
