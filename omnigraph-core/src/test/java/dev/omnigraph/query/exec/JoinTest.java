@@ -144,6 +144,41 @@ class JoinTest {
     }
   }
 
+  /** Each column numbers its texts for itself. */
+  @Test
+  void textsOfTwoDictionariesMeet() {
+    MemoryGraph.Builder builder =
+        new MemoryGraph.Builder(
+            SchemaCompiler.compile(
+                """
+                node N { k: String @key e: enum(red, green, blue)? }
+                node M { k: String @key e: enum(blue, green, red, grey)? s: String? }
+                """));
+    List<String> colours = Arrays.asList("red", null, "blue", "red");
+    for (int i = 0; i < colours.size(); i++) {
+      builder.node("N", "n" + i, "k", "n" + i, "e", colours.get(i));
+    }
+    List<String> others = Arrays.asList("grey", "blue", null, "red", "green");
+    for (int i = 0; i < others.size(); i++) {
+      builder.node("M", "m" + i, "k", "m" + i, "e", others.get(i), "s", others.get(i));
+    }
+    MemoryGraph graph = builder.build();
+    for (String property : List.of("e", "s")) {
+      String equal = "$a.e = $b." + property;
+      for (String nodes : List.of("$a: N $b: M ", "$b: M $a: N ")) {
+        String written = "query q() { match { " + nodes + equal + " } return { $a.k, $b.k } }";
+        assertThat(answer(graph, written))
+            .as(written)
+            .containsExactlyInAnyOrder("(n0,m3)", "(n2,m1)", "(n3,m3)");
+      }
+      String without =
+          "query q() { match { $b: M not { $a: N "
+              + equal
+              + " } } return { $b.k } order { $b.k } }";
+      assertThat(answer(graph, without)).containsExactly("(m0)", "(m2)", "(m4)");
+    }
+  }
+
   /** So many pairs of values could be that they are not told apart by position. */
   @Test
   void severalEqualitiesAreOneKey() {
