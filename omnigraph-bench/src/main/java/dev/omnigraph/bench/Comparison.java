@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * ratios. Each engine runs in JVMs of its own, one after the other: one loads, five open the
  * database and read one record, one runs the workloads. Half of the time given to a workload warms
  * it up. A query that takes longer than a limit is given up: its process is ended, and another one
- * goes on with the next workload.
+ * goes on with the next workload. The property {@code bench.only} is an expression the names of the
+ * workloads wanted match.
  */
 public final class Comparison {
   private static final Map<String, String> ENGINES =
@@ -41,6 +42,7 @@ public final class Comparison {
   private static final int CHECKED_PERSONS = 50;
   private static final int OPENINGS = 5;
   private static final long LIMIT_SECONDS = Long.getLong("bench.limit", 120);
+  private static final String ONLY = System.getProperty("bench.only", ".*");
   private static final int GAVE_UP = 3;
   private static final String ABOVE_LIMIT = "given up";
 
@@ -126,6 +128,7 @@ public final class Comparison {
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.add("-Xmx2g");
     command.add("-Dbench.limit=" + LIMIT_SECONDS);
+    command.add("-Dbench.only=" + ONLY);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     command.addAll(List.of("-cp", classes));
     command.addAll(List.of(Comparison.class.getName(), "child", phase.name(), engine));
@@ -179,7 +182,8 @@ public final class Comparison {
         case READ -> {
           engine.open(directory);
           for (ReadWorkload workload : ReadWorkload.values()) {
-            if (!done.contains(workload.queryName())) {
+            String query = workload.queryName();
+            if (!done.contains(query) && query.matches(ONLY)) {
               measureWithin(engine, workload, graph.persons(), seconds);
             }
           }

@@ -7,14 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every link between the repository's documents leads somewhere. */
+/**
+ * Every link between the repository's documents leads to a file, and to a heading if it names one.
+ */
 class DocumentLinksTest {
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
   private static final Pattern CODE_PATH =
       Pattern.compile("`((?:docs|omnigraph-[a-z]+|bin|\\.ci|\\.github)/[A-Za-z0-9_./-]+)`");
 
@@ -33,11 +37,8 @@ class DocumentLinksTest {
         }
         checked++;
         String path = target.replaceFirst("#.*", "");
-        Path directory = document.getParent();
-        if (path.isEmpty()) {
-          continue;
-        }
-        if (!Files.exists(directory.resolve(path).normalize())) {
+        Path linked = path.isEmpty() ? document : document.getParent().resolve(path).normalize();
+        if (!Files.exists(linked) || !hasHeading(linked, target.substring(path.length()))) {
           broken.add(root.relativize(document) + " -> " + target);
         }
       }
@@ -53,9 +54,37 @@ class DocumentLinksTest {
     assertThat(checked).isGreaterThan(10);
   }
 
+  @Test
+  void headingsHaveTheNamesLinksUse() {
+    assertThat(anchor("`Branch.merge`, and what *else*?  (0.5)"))
+        .isEqualTo("branchmerge-and-what-else--05");
+  }
+
+  /** Returns whether a document has the heading a fragment names; without one, true. */
+  private static boolean hasHeading(Path document, String fragment) throws IOException {
+    if (fragment.isEmpty()) {
+      return true;
+    }
+    Matcher heading = HEADING.matcher(withoutFences(Files.readString(document)));
+    while (heading.find()) {
+      if (fragment.equals("#" + anchor(heading.group(1)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the name a heading has in a link, as source hosts make it. */
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+  }
+
   private static List<Path> documents(Path root) throws IOException {
-    try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
-      List<Path> all = new ArrayList<>(docs.filter(p -> p.toString().endsWith(".md")).toList());
+    try (Stream<Path> docs = Files.walk(root.resolve("docs"));
+        Stream<Path> forms = Files.walk(root.resolve(".github"))) {
+      List<Path> all =
+          new ArrayList<>(
+              Stream.concat(docs, forms).filter(p -> p.toString().endsWith(".md")).toList());
       all.add(root.resolve("README.md"));
       all.add(root.resolve("AGENTS.md"));
       return all;

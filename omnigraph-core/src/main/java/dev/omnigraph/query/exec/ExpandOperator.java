@@ -19,6 +19,7 @@ final class ExpandOperator extends Operator {
   private @Nullable RowBlock rows;
   private int row;
   private int position;
+  private int burst;
   private boolean walking;
 
   ExpandOperator(
@@ -75,14 +76,19 @@ final class ExpandOperator extends Operator {
         walker.walk(current.column(from)[row]);
         position = walker.start;
         walking = true;
+        burst = correlation == null ? Integer.MAX_VALUE : FIRST_ROWS;
       }
-      int count = Math.min(walker.end - position, capacity - filled);
+      int room = Math.min(burst, capacity - filled);
+      int count = Math.min(walker.end - position, room);
       copy(current, filled, count);
       filled += count;
       position += count;
       if (position == walker.end) {
         walking = false;
         row++;
+      } else if (count == burst) {
+        burst *= 4; // one of the first may be the match that makes the rest needless
+        break;
       }
     }
     output.resize(filled);

@@ -56,6 +56,7 @@ abstract class JoinKey {
   private static final class OfLongs extends JoinKey {
     private static final int RANGE_PER_VALUE = 4;
     private static final int RANGE_MIN = 1 << 12;
+    private static final int RANGE_MAX = 1 << 30;
 
     private final JoinForm form;
     private final CodeTable codes;
@@ -96,7 +97,8 @@ abstract class JoinKey {
     @Override
     void numbers(int[] target) {
       long width = largest - smallest; // negative if it overflows
-      boolean isNarrow = width >= 0 && width < Math.max(RANGE_MIN, (long) RANGE_PER_VALUE * size);
+      long widest = Math.max(RANGE_MIN, (long) RANGE_PER_VALUE * size);
+      boolean isNarrow = width >= 0 && width < Math.min(widest, RANGE_MAX);
       range = isNarrow ? (int) width + 1 : -1;
       for (int from = 0; from < size; from += Operator.BLOCK_ROWS) {
         int to = Math.min(size, from + Operator.BLOCK_ROWS);

@@ -98,6 +98,7 @@ final class JoinTable {
   private static final class Pairs {
     private static final int POSITIONS_PER_ROW = 4;
     private static final int POSITIONS_MIN = 1 << 12;
+    private static final int POSITIONS_MAX = 1 << 30;
 
     private final ExecutionContext context;
     private final CodeTable codes;
@@ -109,7 +110,8 @@ final class JoinTable {
       this.codes = new CodeTable(context);
       this.width = width;
       long all = (long) bound * width;
-      boolean isDense = all < Math.max(POSITIONS_MIN, (long) POSITIONS_PER_ROW * rows);
+      long most = Math.max(POSITIONS_MIN, (long) POSITIONS_PER_ROW * rows);
+      boolean isDense = all <= Math.min(most, POSITIONS_MAX);
       this.positions = isDense ? (int) all : -1;
     }
 
