@@ -82,6 +82,11 @@ final class ColumnOperands {
     }
 
     @Override
+    public void longs(RowBlock block, int count, long[] target) {
+      values.gather(block.column(at), 0, count, target);
+    }
+
+    @Override
     public @Nullable Object objectAt(RowBlock block, int row) {
       return isNull(block, row) ? null : JavaValues.ofLong(longAt(block, row), type.scalar());
     }

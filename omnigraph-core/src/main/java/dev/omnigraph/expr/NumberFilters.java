@@ -66,6 +66,70 @@ final class NumberFilters {
     return new DoubleOrder(column, operator, value);
   }
 
+  /** Returns the filter for two columns of one signed kind. */
+  static RowFilter compare(
+      ColumnOperands.OfLong left, Operator operator, ColumnOperands.OfLong right) {
+    return new LongOrder(left, operator, right);
+  }
+
+  /** Compares the values of two columns. */
+  private static final class LongOrder extends RowFilter {
+    private final ColumnOperands.OfLong left;
+    private final ColumnOperands.OfLong right;
+    private final boolean whenLess;
+    private final boolean whenEqual;
+    private final boolean whenGreater;
+    private long[] leftBatch = new long[0];
+    private long[] rightBatch = new long[0];
+
+    LongOrder(ColumnOperands.OfLong left, Operator operator, ColumnOperands.OfLong right) {
+      this.left = left;
+      this.right = right;
+      this.whenLess = RowFilters.holds(operator, -1);
+      this.whenEqual = RowFilters.holds(operator, 0);
+      this.whenGreater = RowFilters.holds(operator, 1);
+    }
+
+    private boolean holds(long a, long b) {
+      return a < b ? whenLess : (a > b ? whenGreater : whenEqual);
+    }
+
+    @Override
+    public int select(RowBlock block, int[] rows, int count) {
+      int kept = 0;
+      if (count == block.size()) {
+        if (leftBatch.length < count) {
+          leftBatch = new long[Math.max(count, 64)];
+          rightBatch = new long[leftBatch.length];
+        }
+        left.longs(block, count, leftBatch);
+        right.longs(block, count, rightBatch);
+        for (int row = 0; row < count; row++) {
+          rows[kept] = row;
+          kept += holds(leftBatch[row], rightBatch[row]) ? 1 : 0;
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          int row = rows[i];
+          rows[kept] = row;
+          kept += holds(left.longAt(block, row), right.longAt(block, row)) ? 1 : 0;
+        }
+      }
+      return left.mayHaveNulls() || right.mayHaveNulls() ? withoutNulls(block, rows, kept) : kept;
+    }
+
+    private int withoutNulls(RowBlock block, int[] rows, int count) {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int row = rows[i];
+        if (!left.isNull(block, row) && !right.isNull(block, row)) {
+          rows[kept++] = row;
+        }
+      }
+      return kept;
+    }
+  }
+
   /** Keeps values inside or outside a closed range. */
   private static final class LongRange extends RowFilter {
     private final LongColumn values;

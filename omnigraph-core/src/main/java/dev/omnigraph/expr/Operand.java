@@ -55,6 +55,15 @@ public abstract class Operand {
     throw unreadable("integer");
   }
 
+  /**
+   * Writes the integers, days or instants of the first rows; those of null ones are unspecified.
+   */
+  public void longs(RowBlock block, int count, long[] target) {
+    for (int row = 0; row < count; row++) {
+      target[row] = longAt(block, row);
+    }
+  }
+
   /** Returns a float. */
   public double doubleAt(RowBlock block, int row) {
     throw unreadable("float");

@@ -66,6 +66,12 @@ public final class RowFilters {
         return NumberFilters.compare(doubles, operator, constant);
       }
     }
+    if (left instanceof ColumnOperands.OfLong longs
+        && right instanceof ColumnOperands.OfLong others
+        && left.kind() == right.kind()
+        && left.kind() != OperandKind.UNSIGNED) {
+      return NumberFilters.compare(longs, operator, others);
+    }
     return new Comparison(OperandComparator.of(left, right), operator);
   }
 

@@ -26,20 +26,38 @@ enum JoinForm {
     return inner == outer ? LONG : LONG_OF_BOTH_SIGNS;
   }
 
+  /** Returns whether there may be a value that nothing equals. */
+  boolean hasNowhere(Operand operand) {
+    return this == LONG_OF_BOTH_SIGNS || operand.mayHaveNulls();
+  }
+
   /** Returns whether nothing equals the value. */
   boolean isNowhere(Operand operand, RowBlock block, int row) {
     return (operand.mayHaveNulls() && operand.isNull(block, row))
         || (this == LONG_OF_BOTH_SIGNS && operand.longAt(block, row) < 0);
   }
 
-  /** Returns the form of a value that something may equal. */
-  long of(Operand operand, RowBlock block, int row) {
-    return switch (this) {
-      case BOOL -> operand.boolAt(block, row) ? 1 : 0;
-      case LONG, LONG_OF_BOTH_SIGNS -> operand.longAt(block, row);
-      case SINGLE -> bits((float) operand.doubleAt(block, row));
-      case DOUBLE -> bits(operand.doubleAt(block, row));
-    };
+  /** Writes the forms of the values of a block; what stands for null is unspecified. */
+  void read(Operand operand, RowBlock block, long[] target) {
+    int count = block.size();
+    switch (this) {
+      case LONG, LONG_OF_BOTH_SIGNS -> operand.longs(block, count, target);
+      case BOOL -> {
+        for (int row = 0; row < count; row++) {
+          target[row] = operand.boolAt(block, row) ? 1 : 0;
+        }
+      }
+      case SINGLE -> {
+        for (int row = 0; row < count; row++) {
+          target[row] = bits((float) operand.doubleAt(block, row));
+        }
+      }
+      case DOUBLE -> {
+        for (int row = 0; row < count; row++) {
+          target[row] = bits(operand.doubleAt(block, row));
+        }
+      }
+    }
   }
 
   /** Zeros are equal, and so are all NaN. */

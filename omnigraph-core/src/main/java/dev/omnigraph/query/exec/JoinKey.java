@@ -60,6 +60,7 @@ abstract class JoinKey {
 
     private final JoinForm form;
     private final CodeTable codes;
+    private long[] scratch = new long[0];
     private long[] values = new long[0];
     private boolean[] nowhere = new boolean[0];
     private int size;
@@ -82,11 +83,14 @@ abstract class JoinKey {
         values = Arrays.copyOf(values, room);
         nowhere = Arrays.copyOf(nowhere, room);
       }
+      scratch = scratch.length < count ? new long[count] : scratch;
+      form.read(inner, block, scratch);
+      boolean some = form.hasNowhere(inner);
       for (int row = 0; row < count; row++) {
-        if (form.isNowhere(inner, block, row)) {
+        if (some && form.isNowhere(inner, block, row)) {
           nowhere[size++] = true;
         } else {
-          long value = form.of(inner, block, row);
+          long value = scratch[row];
           smallest = Math.min(smallest, value);
           largest = Math.max(largest, value);
           values[size++] = value;
@@ -126,12 +130,7 @@ abstract class JoinKey {
 
     @Override
     Finder finder(Operand outer) {
-      return (block, target) -> {
-        for (int row = 0; row < block.size(); row++) {
-          target[row] =
-              form.isNowhere(outer, block, row) ? NONE : number(form.of(outer, block, row));
-        }
-      };
+      return new LongFinder(outer);
     }
 
     private int number(long value) {
@@ -139,6 +138,27 @@ abstract class JoinKey {
         return codes.find(value);
       }
       return value >= smallest && value <= largest ? (int) (value - smallest) : NONE;
+    }
+
+    private final class LongFinder implements Finder {
+      private final Operand outer;
+      private final boolean some;
+      private long[] forms = new long[0];
+
+      LongFinder(Operand outer) {
+        this.outer = outer;
+        this.some = form.hasNowhere(outer);
+      }
+
+      @Override
+      public void find(RowBlock block, int[] target) {
+        int count = block.size();
+        forms = forms.length < count ? new long[count] : forms;
+        form.read(outer, block, forms);
+        for (int row = 0; row < count; row++) {
+          target[row] = some && form.isNowhere(outer, block, row) ? NONE : number(forms[row]);
+        }
+      }
     }
   }
 

@@ -71,6 +71,11 @@ class NumberComparisonTest {
         "$n.big > $x | F64 | 9007199254740992 | (a)",
         "$n.big = $n.d | F64 | 0 | ''",
         "$n.i < $n.u | F64 | 0 | (a)",
+        "$n.i < $n.big | F64 | 0 | (a) (b)",
+        "$n.i >= $n.big | F64 | 0 | ''",
+        "$n.i != $n.big | F64 | 0 | (a) (b)",
+        "$n.big != $n.big | F64 | 0 | ''",
+        "$n.big <= $n.big | F64 | 0 | (a) (b)",
         "$n.f < $n.i | F64 | 0 | (a) (b)",
         "$x < $n.i | F64 | 25.5 | (b)",
       })
