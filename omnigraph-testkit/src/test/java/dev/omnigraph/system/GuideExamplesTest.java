@@ -58,6 +58,7 @@ class GuideExamplesTest {
           Map.entry("recent", 1L),
           Map.entry("shelf", 3L),
           Map.entry("circle", 1L),
+          Map.entry("compatriots", 1L),
           Map.entry("unplaced", 1L),
           Map.entry("by_country", 2L),
           Map.entry("about", 2L),
