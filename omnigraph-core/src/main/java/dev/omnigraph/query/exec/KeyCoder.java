@@ -5,6 +5,7 @@ import dev.omnigraph.expr.RowBlock;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns grouping values into ints: equal values have equal codes, null has code -1. Confined. */
 abstract class KeyCoder {
@@ -205,7 +206,7 @@ abstract class KeyCoder {
           target[i] = -1;
           continue;
         }
-        Object key = value instanceof float[] vector ? Arrays.toString(vector) : value;
+        Object key = key(value);
         int code = codes.getInt(key);
         if (code < 0) {
           code = codes.size();
@@ -214,6 +215,30 @@ abstract class KeyCoder {
         }
         target[i] = code;
       }
+    }
+
+    /** Returns an object that is equal for equal values: both zeros are, and all NaN. */
+    private static Object key(Object value) {
+      if (value instanceof float[] vector) {
+        float[] components = vector.clone();
+        for (int i = 0; i < components.length; i++) {
+          components[i] += 0.0f; // makes the negative zero positive
+        }
+        return Arrays.toString(components);
+      }
+      if (value instanceof List<?> list && list.stream().anyMatch(OfObjects::isNegativeZero)) {
+        return list.stream().map(e -> isNegativeZero(e) ? positive(e) : e).toList();
+      }
+      return value;
+    }
+
+    private static boolean isNegativeZero(@Nullable Object element) {
+      return (element instanceof Double wide && wide.equals(-0.0))
+          || (element instanceof Float narrow && narrow.equals(-0.0f));
+    }
+
+    private static Object positive(Object zero) {
+      return zero instanceof Float ? (Object) 0.0f : (Object) 0.0;
     }
 
     /** Returns about how many bytes a key takes. */

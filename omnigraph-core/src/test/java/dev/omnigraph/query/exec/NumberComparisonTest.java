@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.omnigraph.query.ir.Value;
 import dev.omnigraph.schema.SchemaCompiler;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumberComparisonTest {
   private static final MemoryGraph GRAPH =
@@ -98,5 +100,45 @@ class NumberComparisonTest {
   void textsAreOrderedByCodePointWithNullsBelow(String direction, String expected) {
     String source = "query q() { match { $n: N } return { $n } order { $n.t " + direction + " } }";
     assertThat(String.join(" ", QueryRunner.run(GRAPH, source))).isEqualTo(expected);
+  }
+
+  /** Both zeros are equal, and so are all NaN: alone, in a list, as part of a vector. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "f", "xs", "fs", "v"})
+  void valuesThatAreEqualAreOneGroup(String property) {
+    MemoryGraph.Builder builder =
+        new MemoryGraph.Builder(
+            SchemaCompiler.compile(
+                "node N { k: String @key x: F64 f: F32 xs: [F64] fs: [F32] v: Vector(2) }"));
+    double[] values = {0.0, -0.0, Double.NaN, Double.longBitsToDouble(0x7ff8_0000_0000_0001L), 1};
+    for (int i = 0; i < values.length; i++) {
+      double x = values[i];
+      builder.node(
+          "N",
+          "n" + i,
+          "k",
+          "n" + i,
+          "x",
+          x,
+          "f",
+          x,
+          "xs",
+          List.of(x, 1.5),
+          "fs",
+          List.of((double) (float) x),
+          "v",
+          new float[] {2, (float) x});
+    }
+    MemoryGraph graph = builder.build();
+    String query =
+        "query q() { match { $n: N } return { $n." + property + " as p, count($n) as n } }";
+    try (ResultCursor cursor =
+        QueryExecutor.withoutSearch()
+            .execute(
+                QueryRunner.plan(graph, query), graph, new Value[0], 0, ExecutionLimits.none())) {
+      assertThat(QueryRunner.rows(cursor))
+          .extracting(row -> row.substring(row.lastIndexOf(',') + 1))
+          .containsExactlyInAnyOrder("2)", "2)", "1)");
+    }
   }
 }

@@ -5,9 +5,14 @@ import dev.omnigraph.catalog.EdgeType;
 import dev.omnigraph.catalog.NodeType;
 import dev.omnigraph.catalog.Property;
 import dev.omnigraph.schema.SchemaCompiler;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A random schema with a random small graph: at most 30 nodes and 60 edges. */
 record RandomGraph(String schema, Catalog catalog, List<String> loads) {
@@ -29,6 +34,18 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
           "[Date]",
           "[F64]",
           "[Bool]");
+
+  /** What names the nodes of a type; nothing, if they are named by an id. */
+  private static final List<String> KEYS =
+      List.of(
+          "k: String @key",
+          "k: String @key",
+          "k: String @key",
+          "k: I32 @key",
+          "k: U64 @key",
+          "k: Date @key",
+          "k: String  j: I32 @key(k, j)",
+          "");
 
   private static final String SEARCHED =
       """
@@ -69,8 +86,8 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
     StringBuilder text = new StringBuilder();
     int types = 1 + random.nextInt(3);
     for (int i = 0; i < types; i++) {
-      text.append("node N").append(i).append(" { k: ");
-      text.append(random.nextInt(3) == 0 ? "I32" : "String").append(" @key\n");
+      text.append("node N").append(i).append(" { ");
+      text.append(KEYS.get(random.nextInt(KEYS.size()))).append('\n');
       properties(text, random, 3 + random.nextInt(7));
       text.append("}\n");
     }
@@ -119,13 +136,17 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
       for (NodeType type : catalog.nodes()) {
         List<String> known = new ArrayList<>();
         ids.add(known);
-        boolean text = type.keyProperties().get(0).type().scalar().text().equals("String");
         for (int i = random.nextInt(10); i >= 0; i--) {
-          String id = text ? (random.nextBoolean() ? "n" : "é") + i : Integer.toString(i - 3);
-          known.add(id);
-          nodes.append("{\"type\":\"").append(type.name()).append("\",\"data\":{\"k\":");
-          nodes.append(text ? "\"" + id + "\"" : id);
-          members(nodes, type.properties());
+          Map<String, String> key = key(type, i);
+          known.add(id(type, key, i));
+          nodes.append("{\"type\":\"").append(type.name()).append("\",\"data\":{");
+          nodes.append(
+              key.isEmpty()
+                  ? "\"id\":\"x" + i + "\""
+                  : key.entrySet().stream()
+                      .map(part -> "\"" + part.getKey() + "\":" + part.getValue())
+                      .collect(Collectors.joining(",")));
+          members(nodes, type.properties(), key.keySet());
           nodes.append("}}\n");
           if (random.nextInt(8) == 0) {
             loads.add(nodes.toString());
@@ -140,10 +161,14 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
         List<String> from = ids.get(index(type.from()));
         List<String> to = ids.get(index(type.to()));
         for (int i = random.nextInt(16); i > 0; i--) {
-          edges.append("{\"edge\":\"").append(type.name()).append("\",\"from\":\"");
-          edges.append(values.any(from)).append("\",\"to\":\"").append(values.any(to));
-          edges.append("\",\"data\":{\"id\":\"e").append((next++ * 7) % 61).append("\"");
-          members(edges, type.properties());
+          edges.append("{\"edge\":\"").append(type.name()).append("\",\"from\":");
+          edges.append(quoted(values.any(from))).append(",\"to\":");
+          edges
+              .append(quoted(values.any(to)))
+              .append(",\"data\":{\"id\":\"e")
+              .append((next++ * 7) % 61)
+              .append("\"");
+          members(edges, type.properties(), Set.of());
           edges.append("}}\n");
           if (random.nextInt(12) == 0) {
             loads.add(edges.toString());
@@ -159,10 +184,54 @@ record RandomGraph(String schema, Catalog catalog, List<String> loads) {
       return Integer.parseInt(nodeType.substring(1));
     }
 
-    private void members(StringBuilder text, List<Property> properties) {
+    /** Returns the key properties of the node of a number, as JSON. */
+    private Map<String, String> key(NodeType type, int number) {
+      Map<String, String> key = new LinkedHashMap<>();
+      boolean several = type.keyProperties().size() > 1;
+      for (Property part : type.keyProperties()) {
+        boolean second = !key.isEmpty();
+        key.put(
+            part.name(),
+            switch (part.type().scalar()) {
+              case STRING ->
+                  quoted(
+                      (random.nextBoolean() ? "n" : "é")
+                          + (several ? number - number % 2 : number));
+              case U64 -> number == 9 ? "18446744073709551615" : Integer.toString(number);
+              case DATE -> "\"2024-02-%02d\"".formatted(20 + number);
+              default -> Integer.toString(second ? number % 2 : number - 3);
+            });
+      }
+      return key;
+    }
+
+    private static String id(NodeType type, Map<String, String> key, int number) {
+      List<String> texts = new ArrayList<>();
+      for (Property part : type.keyProperties()) {
+        String json = key.getOrDefault(part.name(), "");
+        texts.add(
+            switch (part.type().scalar()) {
+              case STRING -> json.substring(1, json.length() - 1);
+              case DATE ->
+                  Long.toString(LocalDate.parse(json.substring(1, json.length() - 1)).toEpochDay());
+              default -> json;
+            });
+      }
+      return switch (texts.size()) {
+        case 0 -> "x" + number;
+        case 1 -> texts.get(0);
+        default -> texts.stream().map(Records::quoted).collect(Collectors.joining(",", "[", "]"));
+      };
+    }
+
+    private static String quoted(String text) {
+      return '"' + text.replace("\"", "\\\"") + '"';
+    }
+
+    private void members(StringBuilder text, List<Property> properties, Set<String> written) {
       for (Property property : properties) {
         boolean absent = property.type().nullable() && random.nextInt(4) == 0;
-        if (!property.name().equals("k") && !absent) {
+        if (!written.contains(property.name()) && !absent) {
           text.append(",\"").append(property.name()).append("\":");
           text.append(values.json(property.type()));
         }

@@ -114,7 +114,8 @@ final class RandomValues {
   }
 
   private String quarter() {
-    return Double.toString(Math.max(-1, random.nextInt(13) - 4) / 4.0);
+    double value = Math.max(-1, random.nextInt(13) - 4) / 4.0;
+    return Double.toString(value == 0 && random.nextBoolean() ? -0.0 : value);
   }
 
   /** Returns a literal of the query language that may be compared with a scalar. */

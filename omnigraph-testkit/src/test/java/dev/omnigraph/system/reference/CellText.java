@@ -42,7 +42,7 @@ public final class CellText {
     } else if (cell instanceof Long || cell instanceof Integer) {
       return Long.toString(((Number) cell).longValue());
     } else if (cell instanceof Double || cell instanceof Float) {
-      return Double.toString(((Number) cell).doubleValue());
+      return Double.toString(((Number) cell).doubleValue() + 0.0); // which zero is not specified
     } else if (cell instanceof LocalDate date) {
       return quoted(date.toString());
     } else if (cell instanceof Instant instant) {
