@@ -2,6 +2,7 @@ package dev.omnigraph.manifest.contract;
 
 import dev.omnigraph.errors.ConflictException;
 import dev.omnigraph.errors.Details;
+import dev.omnigraph.errors.StorageException;
 import dev.omnigraph.manifest.GraphLayout;
 import dev.omnigraph.storage.TextObjects;
 import java.util.List;
@@ -76,17 +77,28 @@ public final class SchemaStaging {
 
   /**
    * Renames what is staged over the accepted files, source first, state last; files that were
-   * renamed before are passed over, so an interrupted promotion is finished by another one.
+   * renamed before, or by somebody else just now, are passed over, so an interrupted promotion is
+   * finished by another one.
    */
   public void promote(Step step) {
     int index = 0;
     for (String file : files()) {
       String staged = GraphLayout.staged(file);
       if (texts.exists(staged)) {
-        texts.renameText(staged, file);
+        rename(staged, file);
       }
       index++;
       step.done(index);
+    }
+  }
+
+  private void rename(String staged, String file) {
+    try {
+      texts.renameText(staged, file);
+    } catch (StorageException e) {
+      if (e.fault() != StorageException.Fault.NOT_FOUND || texts.exists(staged)) {
+        throw e;
+      }
     }
   }
 
